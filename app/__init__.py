@@ -1,0 +1,25 @@
+"""CMAA Graph: who agreed with whom to assist in customs matters, what that obliges them to do, and who says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.ask.run import Asker
+
+
+def create_app(asker: Asker) -> Flask:
+    """Return the web application over an open store. Flask is imported here, so that the core stays free of it."""
+    from flask import Flask
+
+    from app.web import errors, links, views
+
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.config["ASKER"] = asker
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(views.pages)
+    links.register(app)
+    errors.register(app)
+    return app

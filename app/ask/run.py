@@ -1,0 +1,59 @@
+"""Ask: a question of the catalogue, put to a store, with its parameters checked against what the graph knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.ask.catalogue import Catalogue, Question
+from app.ask.parameters import term
+from app.errors import ParameterError, did_you_mean
+from app.graph.store import Rows, Store
+
+#: Types whose values name a node that must exist; an iri may name anything.
+_NAMED = ("party", "agreement", "kind", "variable")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A store with the catalogue of questions (`answers`) and of page queries (`describes`)."""
+
+    store: Store
+    answers: Catalogue
+    describes: Catalogue
+
+    @classmethod
+    def over(cls, store: Store, queries: Path) -> Asker:
+        """Read the catalogues below the folder `queries`."""
+        return cls(store, Catalogue(queries / "answer"), Catalogue(queries / "describe"))
+
+    def ask(self, name: str, given: Mapping[str, str]) -> Rows:
+        """Answer a question by name; an unknown name, party, agreement or code is a clear error."""
+        question = self.answers[name]
+        text = question.render(given)
+        self._check(question, given)
+        return self.store.select(text)
+
+    def describe(self, name: str, given: Mapping[str, str] | None = None) -> Rows:
+        """Run a query of queries/describe."""
+        return self.store.select(self.describes[name].render(given or {}))
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether the graph gives the node an identifier or code."""
+        return bool(len(self.describe("known", {"node": iri})))
+
+    def _check(self, question: Question, given: Mapping[str, str]) -> None:
+        for parameter in question.parameters:
+            value = given.get(parameter.name, "")
+            if not value or parameter.type not in _NAMED:
+                continue
+            iri = term(parameter.type, value, question.name).strip("<>")
+            if not self.knows(iri):
+                near = iri.rpartition("/")[0] + "/"
+                slugs = [r["slug"] for r in self.describe("names") if r["node"].startswith(near)]
+                raise ParameterError(
+                    f'no {parameter.type} "{value}"',
+                    where=f"{question.name} {parameter.name}",
+                    remedy=did_you_mean(value.lower(), slugs, f"{len(slugs)} are known"),
+                )

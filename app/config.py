@@ -1,0 +1,69 @@
+"""Settings: name, default, help, in one table. Each is read from the environment as `CMAA_<NAME>`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import MissingFolder, ParameterError
+
+#: name → (default, help)
+SETTINGS: dict[str, tuple[str, str]] = {
+    "home": ("", "folder that holds ontology/, data/, shapes/ and queries/; by default the one around the program"),
+    "build": ("", "folder for the built store; by default build/ in the home folder"),
+    "endpoint": ("", "address of a remote SPARQL 1.1 store to ask instead of the built one"),
+    "timeout": ("30", "seconds to wait for a remote store"),
+    "host": ("127.0.0.1", "address that the server listens on"),
+    "port": ("8000", "port that the server listens on"),
+}
+
+KNOWLEDGE = ("ontology", "data", "shapes", "queries")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the program was told, after defaults."""
+
+    home: Path
+    build: Path
+    endpoint: str
+    timeout: float
+    host: str
+    port: int
+
+    def folder(self, name: str) -> Path:
+        """Return one of the knowledge folders, or raise MissingFolder."""
+        path = self.home / name
+        if not path.is_dir():
+            raise MissingFolder(
+                f'no folder "{name}"', where=str(self.home), remedy="name the project's folder with --home or CMAA_HOME"
+            )
+        return path
+
+
+def settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; keyword arguments that are not None win."""
+    values = {name: os.environ.get(f"CMAA_{name.upper()}") or default for name, (default, _) in SETTINGS.items()}
+    values |= {name: str(value) for name, value in overrides.items() if value is not None}
+    home = Path(values["home"]).expanduser().resolve() if values["home"] else default_home()
+    build = Path(values["build"]).expanduser().resolve() if values["build"] else home / "build"
+    return Settings(
+        home, build, values["endpoint"], _number("timeout", values), values["host"], int(_number("port", values))
+    )
+
+
+def default_home() -> Path:
+    """Return the checkout around this package, or the knowledge that an installed package carries."""
+    package = Path(__file__).resolve().parent
+    carried = package / "knowledge"
+    return carried if carried.is_dir() else package.parent
+
+
+def _number(name: str, values: dict[str, str]) -> float:
+    try:
+        return float(values[name])
+    except ValueError:
+        raise ParameterError(
+            f'"{values[name]}" is not a number', where=f"CMAA_{name.upper()}", remedy="give a number"
+        ) from None

@@ -1,0 +1,56 @@
+import pytest
+
+from app.errors import LoadError, MissingFolder
+from app.graph import load
+
+
+def test_one_file_is_one_graph_named_by_its_path(settings):
+    file = load.read(settings.home / "data" / "parties.ttl", settings.home)
+    assert file.iri == "https://w3id.org/cmaa/graph/data/parties"
+    assert file.room == "data"
+    assert {quad.graph_name.value for quad in file.quads()} == {file.iri}
+
+
+def test_every_folder_must_hold_files(tmp_path):
+    (tmp_path / "ontology").mkdir()
+    with pytest.raises(MissingFolder, match='no Turtle file below "ontology"; name the project'):
+        load.find(tmp_path)
+
+
+def test_a_file_outside_the_home_counts_as_data(tmp_path, settings):
+    path = tmp_path / "mine.ttl"
+    path.write_text("<a> <b> <c> .")
+    assert load.read(path, settings.home).name == "data/mine.ttl"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "@prefix cmaa: <https://w3id.org/cmaa/ns/> .\n\n<a> a cma:Party .",
+            r'data/x.ttl:3: unknown prefix "cma:"; did you mean "cmaa:"\?',
+        ),
+        ("<a> a zzzzzz:Party .", r'data/x.ttl:1: unknown prefix "zzzzzz:"; declare it with @prefix'),
+        ("<a> <b> <c>\n<d> <e> <f> .", "data/x.ttl:2: not Turtle: .*; mend the line, or the one before it"),
+        ('<a> <b> "never closed', "data/x.ttl:1: not Turtle"),
+    ],
+)
+def test_what_cannot_be_parsed_is_told_with_its_line(text, message):
+    with pytest.raises(LoadError, match=message):
+        load.parse(text, "data/x.ttl")
+
+
+def test_a_file_that_is_no_text(tmp_path, settings):
+    path = tmp_path / "x.ttl"
+    path.write_bytes(b"<a> <b> \xff\xfe .")
+    with pytest.raises(LoadError, match="data/x.ttl: not UTF-8 at byte 8; save the file as UTF-8"):
+        load.read(path, settings.home)
+
+
+def test_replace_leaves_no_half_written_file(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        load.replace(path, "new \ud800")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

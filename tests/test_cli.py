@@ -1,0 +1,113 @@
+"""The command line, as its users type it."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+
+
+@pytest.fixture
+def cmaa(small):
+    def run(*words, home=small, **kwargs):
+        return CliRunner().invoke(main, [*words, "--home", str(home)] if home else [*words], **kwargs)
+
+    return run
+
+
+def test_build_then_ask_in_every_format(cmaa):
+    built = cmaa("build")
+    assert built.exit_code == 0, built.output
+    assert "statements" in built.output
+    answer = cmaa("query", "partners", "party=aaa", "--format", "csv")
+    assert list(csv.DictReader(io.StringIO(answer.stdout)))[0]["partner"] == "bbb"
+    assert json.loads(cmaa("query", "partners", "party=aaa", "--format", "json").stdout)[0]["since"] == "2001-02-03"
+    assert "result-set#" in cmaa("query", "partners", "party=aaa", "--format", "ttl").stdout
+    assert "Beland" in cmaa("query", "partners", "party=aaa").stdout
+    assert "no rows" in cmaa("query", "partners", "party=aaa", "on=1999-01-01").stdout
+
+
+def test_sparql_from_a_file_and_from_standard_input(cmaa, tmp_path):
+    query = "PREFIX cmaa: <https://w3id.org/cmaa/ns/> SELECT (COUNT(*) AS ?n) { ?p a cmaa:Party }"
+    path = tmp_path / "q.rq"
+    path.write_text(query)
+    assert cmaa("sparql", str(path), "--format", "csv").stdout == "n\r\n2\r\n"
+    found = json.loads(cmaa("sparql", "-", "--format", "json", input=query).stdout)
+    assert found["results"]["bindings"][0]["n"]["value"] == "2"
+    assert cmaa("sparql", "-", input="ASK { ?s ?p ?o }").stdout == "true\n"
+    assert "cmaa:hasParty" in cmaa("sparql", "-", input=f"{query.split('SELECT')[0]} CONSTRUCT {{ ?a cmaa:hasParty ?p }} WHERE {{ ?a cmaa:hasParty ?p }}").stdout  # fmt: skip
+
+
+def test_the_list_of_questions(cmaa):
+    listed = cmaa("query", "--list").stdout
+    for name in ("partners", "partner", "agreements", "provisions", "definitions", "instruments", "behind", "totals", "sources"):
+        assert f"\n{name} " in f"\n{listed}"
+    assert "party=party [on=date]" in listed
+
+
+def test_check_is_silent_about_good_data_and_exits_1_on_bad(cmaa, small, tmp_path):
+    good = cmaa("check")
+    assert (good.exit_code, good.stdout) == (0, "no findings\n")
+    bad = tmp_path / "mine.ttl"
+    bad.write_text("<party/ccc> a <https://w3id.org/cmaa/ns/Party> .\n")
+    said = cmaa("check", str(bad))
+    assert said.exit_code == 1
+    assert said.stdout.startswith("data/mine.ttl:1: party/ccc")
+
+
+def test_export_writes_the_dumps(cmaa, tmp_path):
+    assert cmaa("export", "--output", str(tmp_path / "out")).exit_code == 0
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "cmaa.nq", "cmaa.trig", "cmaa.jsonld", "cmaa.ttl", "cmaa.rdf", "SHA256SUMS",
+    }  # fmt: skip
+
+
+def test_format_checks_then_mends(cmaa, small):
+    path = small / "data" / "small.ttl"
+    before = path.read_text()
+    assert cmaa("format", "--check").exit_code == 0
+    path.write_text(before.replace("<party/aaa> , <party/bbb>", "<party/bbb>,<party/aaa>"))
+    checked = cmaa("format", "--check")
+    assert (checked.exit_code, checked.stdout) == (1, "data/small.ttl: not canonical; run `cmaa format`\n")
+    assert cmaa("format", str(path)).exit_code == 0
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["query", "partnrs"], 2, 'no query "partnrs"; did you mean "partner'),
+        (["query", "partners"], 2, 'partners: parameter "party" is missing'),
+        (["query", "partners", "party=aab"], 2, 'partners party: no party "aab"; did you mean "aaa"?'),
+        (["query", "partners", "party=aaa", "on=2014-02-30"], 2, 'partners on: "2014-02-30" is not a day as YYYY-MM-DD'),
+        (["query", "partners", "usa"], 2, 'partners: "usa" is not param=value'),
+        (["query", "partners", "party=aaa", "party=bbb"], 2, 'parameter "party" is given twice'),
+        (["build", "--engine", "magic"], 2, 'no engine "magic"'),
+        (["check", "nowhere.ttl"], 2, "nowhere.ttl: no such file"),
+    ],
+)
+def test_a_mistake_is_one_line_on_stderr(cmaa, words, code, message):
+    said = cmaa(*words)
+    assert said.exit_code == code
+    assert message in said.stderr
+    assert said.stderr.startswith("error: ")
+    assert said.stderr.count("\n") == 1
+
+
+def test_folders_and_endpoints_that_are_not_there(cmaa, tmp_path, monkeypatch):
+    said = cmaa("build", home=tmp_path / "nowhere")
+    assert (said.exit_code, said.stderr.count("\n")) == (2, 1)
+    assert "name the project's folder with --home or CMAA_HOME" in said.stderr
+    monkeypatch.setenv("CMAA_ENDPOINT", "http://127.0.0.1:9/sparql")
+    said = cmaa("query", "partners", "party=aaa")
+    assert (said.exit_code, said.stderr.count("\n")) == (3, 1)
+    assert "check CMAA_ENDPOINT" in said.stderr
+
+
+def test_broken_sparql(cmaa):
+    said = cmaa("sparql", "-", input="SELEC")
+    assert (said.exit_code, said.stderr.count("\n")) == (2, 1)
+    assert "mend the query" in said.stderr

@@ -1,0 +1,121 @@
+"""Pages: each shows its answer, each link on it leads somewhere, and each mistake gets a page that helps."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from app.ask.run import Asker
+from app.errors import StoreError
+
+PAGES = [
+    "/",
+    "/partners",
+    "/partners?party=usa&on=2014-01-31",
+    "/partners?party=usa&on=1800-01-01",
+    "/agreement/jpn-usa-1997",
+    "/agreement/wto-tfa",
+    "/agreement/idn-usa",
+    "/query",
+    "/query/instruments",
+    "/query/partner?party=usa&partner=idn",
+    "/doc/party/jpn",
+    "/doc/agreement/jpn-usa-1997/art_4/para_1/point_a",
+    "/ns/hasParty",
+    "/graph/data/parties",
+    "/shapes/AgreementShape",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_answers_and_its_links_lead_somewhere(client, address):
+    page = client.get(address)
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert "<h1>" in text
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', text)}
+    with client.get("/static/style.css") as style:
+        assert style.status_code == 200
+    links.discard("/static/style.css")
+    assert links
+    for link in sorted(links)[:60]:
+        assert client.get(link, follow_redirects=True).status_code == 200, link
+
+
+def test_no_page_asks_another_host_for_anything(client):
+    for address in PAGES:
+        text = client.get(address).get_data(as_text=True)
+        assert not re.search(r'<(script|img|iframe)|<link[^>]*href="https?:', text)
+    assert "default-src 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_partners_on_a_day(client):
+    text = client.get("/partners?party=usa&on=2014-01-31").get_data(as_text=True)
+    assert "<strong>68</strong> partners" in text
+    assert "Montenegro" in text
+
+
+def test_the_reading_view_shows_structure_norms_sources_and_what_is_inferred(client):
+    text = client.get("/agreement/jpn-usa-1997").get_data(as_text=True)
+    assert 'id="art_4__para_1__point_a__item_ii"' in text
+    assert "japan-us-1997-text" in text
+    assert "prohibition" in text
+    memorandum = client.get("/agreement/idn-usa").get_data(as_text=True)
+    assert "inferred" in memorandum
+    assert "the graph cannot say what it contains" in memorandum
+
+
+def test_downloads_are_the_rows_of_the_page(client):
+    answer = client.get("/partners?party=usa&on=2014-01-31&format=csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'filename="partners-usa-2014-01-31.csv"' in answer.headers["Content-Disposition"]
+    assert len(list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))) == 68
+    assert len(client.get("/partners?party=usa&on=2014-01-31&format=json").get_json()) == 68
+    assert client.get("/query/sources?format=ttl").headers["Content-Type"].startswith("text/turtle")
+
+
+def test_a_thing_sends_to_its_document(client):
+    answer = client.get("/id/party/jpn")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/doc/party/jpn")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/agreement/jpn-usa-1998", 404, "There is no agreement"),
+        ("/agreement/%3Cscript%3E", 400, "is not an agreement&#39;s slug"),
+        ("/doc/party/nowhere", 404, "says nothing of"),
+        ("/doc/a%20%3E%20b", 400, "is not an absolute IRI"),
+        ("/query/partnrs", 404, "did you mean"),
+        ("/query/partners?party=usaa", 400, "Did you mean &#34;usa&#34;"),
+        ("/query/partners?party=usa&on=31.1.2014", 400, "is not a day"),
+        ("/partners?party=usa&on=2014-02-30", 400, "is not a day"),
+        ("/partners?party=usa&format=pdf", 400, "There is no format"),
+        ("/partners?party=usa&colour=red", 400, "no parameter"),
+        ("/nothing/here", 404, "Home"),
+    ],
+)
+def test_a_mistake_gets_a_page_that_helps(client, address, status, says):
+    answer = client.get(address)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == status
+    assert says in text
+    assert "<script" not in text
+
+
+def test_a_store_that_is_out_of_reach(client, asker):
+    class Gone:
+        def select(self, text):
+            raise StoreError("no answer", where="https://example.org/sparql", remedy="check CMAA_ENDPOINT")
+
+        query = select
+
+    app = client.application
+    app.config["ASKER"] = Asker(Gone(), asker.answers, asker.describes)
+    try:
+        answer = client.get("/partners")
+        assert answer.status_code == 503
+        assert "check CMAA_ENDPOINT" in answer.get_data(as_text=True)
+    finally:
+        app.config["ASKER"] = asker
