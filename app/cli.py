@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -142,10 +143,12 @@ def _list_questions(settings: config.Settings) -> None:
 @main.command()
 @HOME
 @click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True)
-def sparql(home: Path | None, file: click.utils.LazyFile, form: str) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
+)
+def sparql(home: Path | None, file: TextIO, form: str) -> None:
     """Run the SPARQL query in FILE (- for standard input) over the union of all graphs."""
-    result = asker(config.settings(home=home)).store.query(file.read())  # type: ignore[attr-defined]
+    result = asker(config.settings(home=home)).store.query(file.read())
     if isinstance(result, Rows) and form in ("table", "csv"):
         _show(result, form)
     elif isinstance(result, list) or form == "ttl":

@@ -17,7 +17,8 @@ _TOKEN = re.compile(
       | (?P<iri><[^<>"{}|^`\\\s]*>)
       | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
       | (?P<directive>@prefix\b|@base\b|(?i:PREFIX|BASE)\b(?=\s))
-      | (?P<name>[^\s<>"'(){}\[\];,.\#]*(?:\.[^\s<>"'(){}\[\];,.\#]+)*:(?:[^\s<>"'(){}\[\];,.\#\\]|\\.|\.(?=[\w\\:-]))*)
+      | (?P<name>[^\s<>"'(){}\[\];,.\#]*(?:\.[^\s<>"'(){}\[\];,.\#]+)*:
+                 (?:[^\s<>"'(){}\[\];,.\#\\]|\\.|\.(?=[\w\\:-]))*)
       | (?P<mark>[\[\](){};,.]|\^\^)
       | (?P<word>[^\s<>"'(){}\[\];,.\#]+(?:\.\d[\w+-]*)?)
       | (?P<other>.)""",
@@ -42,9 +43,9 @@ class Places:
         return self.predicates.get((subject, predicate)) or self.subjects.get(subject, 0)
 
 
-def places(text: str) -> Places:
-    """Scan a Turtle text. Broken text gives what could be read before and after the break."""
-    found, line = Places(), 1
+def places(text: str, base: str = "") -> Places:
+    """Scan a Turtle text; `base` holds until the text declares its own. Broken text gives what could be read before and after the break."""
+    found, line = Places(base=base), 1
     directive: list[str] = []
     subject, expect, depth = "", "subject", 0
     for match in _TOKEN.finditer(text):

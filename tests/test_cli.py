@@ -34,7 +34,7 @@ def test_sparql_from_a_file_and_from_standard_input(cmaa, tmp_path):
     query = "PREFIX cmaa: <https://w3id.org/cmaa/ns/> SELECT (COUNT(*) AS ?n) { ?p a cmaa:Party }"
     path = tmp_path / "q.rq"
     path.write_text(query)
-    assert cmaa("sparql", str(path), "--format", "csv").stdout == "n\r\n2\r\n"
+    assert cmaa("sparql", str(path), "--format", "csv").stdout == "n\n2\n"
     found = json.loads(cmaa("sparql", "-", "--format", "json", input=query).stdout)
     assert found["results"]["bindings"][0]["n"]["value"] == "2"
     assert cmaa("sparql", "-", input="ASK { ?s ?p ?o }").stdout == "true\n"
@@ -43,7 +43,17 @@ def test_sparql_from_a_file_and_from_standard_input(cmaa, tmp_path):
 
 def test_the_list_of_questions(cmaa):
     listed = cmaa("query", "--list").stdout
-    for name in ("partners", "partner", "agreements", "provisions", "definitions", "instruments", "behind", "totals", "sources"):
+    for name in (
+        "partners",
+        "partner",
+        "agreements",
+        "provisions",
+        "definitions",
+        "instruments",
+        "behind",
+        "totals",
+        "sources",
+    ):
         assert f"\n{name} " in f"\n{listed}"
     assert "party=party [on=date]" in listed
 
@@ -55,7 +65,7 @@ def test_check_is_silent_about_good_data_and_exits_1_on_bad(cmaa, small, tmp_pat
     bad.write_text("<party/ccc> a <https://w3id.org/cmaa/ns/Party> .\n")
     said = cmaa("check", str(bad))
     assert said.exit_code == 1
-    assert said.stdout.startswith("data/mine.ttl:1: party/ccc")
+    assert "data/mine.ttl:1: party/ccc" in said.stdout
 
 
 def test_export_writes_the_dumps(cmaa, tmp_path):
@@ -82,7 +92,11 @@ def test_format_checks_then_mends(cmaa, small):
         (["query", "partnrs"], 2, 'no query "partnrs"; did you mean "partner'),
         (["query", "partners"], 2, 'partners: parameter "party" is missing'),
         (["query", "partners", "party=aab"], 2, 'partners party: no party "aab"; did you mean "aaa"?'),
-        (["query", "partners", "party=aaa", "on=2014-02-30"], 2, 'partners on: "2014-02-30" is not a day as YYYY-MM-DD'),
+        (
+            ["query", "partners", "party=aaa", "on=2014-02-30"],
+            2,
+            'partners on: "2014-02-30" is not a day as YYYY-MM-DD',
+        ),
         (["query", "partners", "usa"], 2, 'partners: "usa" is not param=value'),
         (["query", "partners", "party=aaa", "party=bbb"], 2, 'parameter "party" is given twice'),
         (["build", "--engine", "magic"], 2, 'no engine "magic"'),

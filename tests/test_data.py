@@ -33,6 +33,9 @@ def test_the_list_of_2014_is_whole_and_in_its_own_order(asker):
 
 def test_no_sentence_of_a_source_is_repeated(shared, settings):
     said = subprocess.run(
-        [sys.executable, str(shared / "tools" / "verbatim"), str(settings.home)], capture_output=True, text=True, check=False
+        [sys.executable, str(shared / "tools" / "verbatim"), str(settings.home)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert said.stdout.splitlines()[-1].startswith("0 repeated runs"), said.stdout

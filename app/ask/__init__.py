@@ -1,0 +1,1 @@
+"""Questions put to a store: the catalogue, its typed parameters, and the asking."""

@@ -97,15 +97,15 @@ class Catalogue:
 def read(path: Path) -> Question:
     """Read one query file, or raise QueryFileError where it breaks the contract of the header."""
     text = path.read_text(encoding="utf-8")
-    fields: list[list[str]] = []
+    fields: list[tuple[str, str]] = []
     for line in text.splitlines():
         if start := _HEADER.match(line):
-            fields.append([start["key"], start["value"].strip()])
+            fields.append((start["key"], start["value"].strip()))
         elif fields and (more := _MORE.match(line)):
-            fields[-1][1] += " " + more["value"].strip()
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {more['value'].strip()}")
         elif not line.startswith("#"):
             break
-    found = dict(fields)  # type: ignore[arg-type]
+    found = dict(fields)
     if not found.get("summary"):
         raise _broken(path, "no summary", "begin with `#+ summary: …`")
     parameters = tuple(_parameter(value, path) for key, value in fields if key == "param")
@@ -116,7 +116,13 @@ def read(path: Path) -> Question:
     if len(rows) > 1 or actual != expected:
         raise _broken(path, f"its VALUES row has {actual}, its header {expected}", "give both the same names in order")
     return Question(
-        path.stem, found["summary"], found.get("description", ""), found.get("group", "Other"), parameters, columns, text
+        path.stem,
+        found["summary"],
+        found.get("description", ""),
+        found.get("group", "Other"),
+        parameters,
+        columns,
+        text,
     )
 
 

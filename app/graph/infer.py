@@ -1,9 +1,10 @@
 """Infer: add what follows from the data by the rules that our ontology uses, and nothing else.
 
-A work list over integers, semi-naive: each new statement is joined once with what is known. The rules are those OWL 2 RL
-rules (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules) that our questions need:
-cax-sco, prp-spo1, prp-spo2 (chains of two), prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the
-shapes: inferring types from them would make a dangling reference look defined.
+A work list over integers, semi-naive: each new statement is joined once with what is known. The rules are those of OWL 2
+RL
+(https://www.w3.org/TR/owl2-profiles/, section 4.3) that our questions need: cax-sco, prp-spo1,
+prp-spo2 (chains of two), prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the shapes: inferring types
+from them would make a dangling reference look defined.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Schema:
                 self.inverses[number(subject)].add(number(value))
                 self.inverses[number(value)].add(number(subject))
             elif predicate == _OWL + "propertyChainAxiom":
-                first, second = firsts[value], firsts[lists[value]]
+                first, second = firsts[value], firsts[lists[value]]  # type: ignore[index]
                 self.chains.append((number(first), number(second), number(subject)))
             elif predicate == TYPE.value and isinstance(value, ox.NamedNode):
                 if value.value == _OWL + "TransitiveProperty":

@@ -43,7 +43,7 @@ class GraphFile:
     @cached_property
     def places(self) -> Places:
         """The lines of the statements, scanned when first asked for."""
-        return places(self.text)
+        return places(self.text, BASE)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield the statements as quads in the graph of the file."""
@@ -58,7 +58,9 @@ def find(home: Path, folders: Sequence[str] = FOLDERS) -> list[Path]:
         files = sorted((home / folder).rglob("*.ttl"))
         if not files:
             raise MissingFolder(
-                f'no Turtle file below "{folder}"', where=str(home), remedy="name the project's folder with --home"
+                f'no Turtle file below "{folder}"',
+                where=str(home),
+                remedy="name the project's folder with --home or CMAA_HOME",
             )
         found += files
     return found

@@ -27,7 +27,9 @@ class Index:
 
     def __init__(self, files: Iterable[GraphFile]) -> None:
         self._files: dict[str, list[GraphFile]] = {}
+        self._graphs: dict[str, GraphFile] = {}
         for file in files:
+            self._graphs[file.iri] = file
             for subject in {t.subject.value for t in file.triples if isinstance(t.subject, ox.NamedNode)}:
                 self._files.setdefault(subject, []).append(file)
 
@@ -36,7 +38,10 @@ class Index:
         return node in self._files
 
     def finding(self, node: str, predicate: str, rule: str, remedy: str, shown: str = "") -> Finding:
-        """Place a finding at the line of the node's statement, or of the node, or nowhere."""
+        """Place a finding at the line of the node's statement, or of the node, or at the head of a graph's file."""
+        if node not in self._files and node in self._graphs:
+            file = self._graphs[node]
+            return Finding(file.name, file.places.first_statement, shown or "the file", rule, remedy)
         stating = self._files.get(node, [])
         best = max(stating, key=lambda f: (node, predicate) in f.places.predicates, default=None)
         name, line = (best.name, best.places.line(node, predicate)) if best else ("(the graph)", 0)
@@ -52,7 +57,9 @@ def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple]) -> list[
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-formed literal is a finding, not a log line
     try:
         data = to_rdflib([*(t for f in files if f.room != "shapes" for t in f.triples), *inferred])
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False)
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False
+        )
     finally:
         logging.getLogger("rdflib.term").setLevel(level)
     index = Index(files)
@@ -96,4 +103,4 @@ def _rows(store: ox.Store, path: Path) -> list[dict[str, str]]:
     except SyntaxError as error:
         raise LoadError(f"not SPARQL: {error}", where=f"queries/check/{path.name}", remedy="mend the query") from None
     names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-    return [{n: s[n].value for n in names if s[n] is not None} for s in solutions]  # type: ignore[union-attr,index]
+    return [{n: s[n].value for n in names if s[n] is not None} for s in solutions]  # type: ignore[union-attr]

@@ -1,0 +1,1 @@
+"""What leaves the graph: result formats, canonical Turtle, dumps."""

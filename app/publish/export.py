@@ -26,7 +26,7 @@ def export(quads: Iterable[ox.Quad], folder: Path) -> list[Path]:
     ordered = sorted(set(quads), key=str)
     written, sums = [], []
     for name, (form, keeps_graphs) in DUMPS.items():
-        content: Iterable[ox.Quad | ox.Triple] = ordered if keeps_graphs else dict.fromkeys(q.triple for q in ordered)
+        content = ordered if keeps_graphs else list(dict.fromkeys(q.triple for q in ordered))
         fresh = folder / f".{name}.new"
         ox.serialize(content, str(fresh), format=form, prefixes=PREFIXES)
         fresh.replace(folder / name)

@@ -22,7 +22,11 @@ _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
 _WIDTH = 120
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
-_BARE = {"integer": re.compile(r"[+-]?\d+"), "boolean": re.compile("true|false"), "decimal": re.compile(r"[+-]?\d*\.\d+")}
+_BARE = {
+    "integer": re.compile(r"[+-]?\d+"),
+    "boolean": re.compile("true|false"),
+    "decimal": re.compile(r"[+-]?\d*\.\d+"),
+}
 _SHORT = {name: iri for name, iri in PREFIXES.items() if name == "cmaa" or not iri.startswith(ROOT)}
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal

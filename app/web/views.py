@@ -11,12 +11,19 @@ from app.ask.catalogue import Question
 from app.ask.run import Asker
 from app.errors import ParameterError
 from app.graph.store import Rows
-from app.namespaces import BASE, ROOT
+from app.namespaces import BASE, GRAPH, ROOT
 from app.publish.results import FORMATS
 
 pages = Blueprint("pages", __name__)
 
 _MIME = {"csv": "text/csv; charset=utf-8", "json": "application/json", "ttl": "text/turtle; charset=utf-8"}
+#: Types of parameters whose values are chosen from a list, and how the IRIs of those values begin.
+_CHOOSABLE = {
+    "party": "party/",
+    "agreement": "agreement/",
+    "kind": "concept/instrument-kind/",
+    "variable": "concept/codebook/",
+}
 #: Query parameters that the pages use themselves.
 _OWN = ("format",)
 
@@ -34,7 +41,12 @@ def given() -> dict[str, str]:
 def choices() -> dict[str, list[dict[str, str]]]:
     """Return what can be chosen for each type of parameter: slug and label, by type."""
     found: dict[str, list[dict[str, str]]] = {"party": [], "agreement": [], "kind": [], "variable": []}
-    starts = {"party": "party/", "agreement": "agreement/", "kind": "concept/instrument-kind/", "variable": "concept/codebook/"}
+    starts = {
+        "party": "party/",
+        "agreement": "agreement/",
+        "kind": "concept/instrument-kind/",
+        "variable": "concept/codebook/",
+    }
     for row in asker().describe("names"):
         for name, start in starts.items():
             if row["node"].startswith(BASE + start):
@@ -75,12 +87,18 @@ def agreement(slug: str) -> str:
     if not names:
         abort(404, f'There is no agreement "{slug}" in the graph.')
     ask = {"agreement": slug}
+    answers = [a for a in asker().ask("answers", ask) if a["answer"] != "not-coded"]
     return render_template(
-        "agreement.html", slug=slug, name=names[0], titles=sorted({n["title"] for n in names if n["title"]}),
-        facts=list(asker().describe("facts", ask)), provisions=list(asker().ask("provisions", ask)),
-        norms=_by_eid(asker().ask("norms", ask)), answers=[a for a in asker().ask("answers", ask) if a["answer"] != "not-coded"],
+        "agreement.html",
+        slug=slug,
+        name=names[0],
+        titles=sorted({n["title"] for n in names if n["title"]}),
+        facts=list(asker().describe("facts", ask)),
+        provisions=list(asker().ask("provisions", ask)),
+        norms=_by_eid(asker().ask("norms", ask)),
+        answers=answers,
         behind=list(asker().ask("behind", ask)),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/query")
@@ -132,9 +150,10 @@ def resource(path: str) -> str:
 
 def _resource(iri: str) -> str:
     rows = list(asker().describe("resource", {"node": iri}))
-    if not rows:
+    held = list(asker().describe("graph", {"graph": iri})) if iri.startswith(GRAPH) else []
+    if not rows and not held:
         abort(404, f'The graph says nothing of "{iri}".')
-    return render_template("resource.html", iri=iri, rows=rows)
+    return render_template("resource.html", iri=iri, rows=rows, held=held)
 
 
 def _grouped() -> dict[str, list[Question]]:

@@ -40,7 +40,7 @@ def test_the_row_takes_the_terms_and_nothing_else_changes(tmp_path):
     [
         ({}, r'one: parameter "party" is missing \(the party\); give party=usa'),
         ({"party": "usa", "on": "soon"}, 'one on: "soon" is not a day'),
-        ({"party": "usa", "om": "2014-01-31"}, 'one: no parameter "om"; did you mean "on"'),
+        ({"party": "usa", "patry": "2014-01-31"}, 'one: no parameter "patry"; did you mean "party"'),
     ],
 )
 def test_wrong_parameters(tmp_path, given, message):

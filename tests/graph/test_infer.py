@@ -17,7 +17,10 @@ PREFIXES = """
 def conclusions(ontology: str, data: str) -> set[str]:
     axioms, stated = load.parse(PREFIXES + ontology, "o"), load.parse(PREFIXES + data, "d")
     return {
-        " ".join(term.value.removeprefix("https://example.org/").rpartition("#")[2] for term in (t.subject, t.predicate, t.object))
+        " ".join(
+            term.value.removeprefix("https://example.org/").rpartition("#")[2]
+            for term in (t.subject, t.predicate, t.object)
+        )
         for t in infer.infer(axioms, stated)
     }
 

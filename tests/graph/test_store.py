@@ -16,7 +16,11 @@ from app.graph.store import EmbeddedStore, RemoteStore, Rows
 def embedded():
     store = EmbeddedStore()
     graph = ox.NamedNode("https://example.org/g")
-    triple = (ox.NamedNode("https://example.org/s"), ox.NamedNode("https://example.org/p"), ox.Literal("v", language="en"))
+    triple = (
+        ox.NamedNode("https://example.org/s"),
+        ox.NamedNode("https://example.org/p"),
+        ox.Literal("v", language="en"),
+    )
     store.add([ox.Quad(*triple, graph)])
     return store
 

@@ -72,7 +72,7 @@ BROKEN = {
     ),
     "unknown-prefix": ("<party/ddd>\n    a cma:Party .\n", 9, r'unknown prefix "cma:"; did you mean "cmaa:"'),
     "not-turtle": ("<party/eee> a cmaa:Party\n", 0, "not Turtle"),
-    "no-record": ("<party/aaa>\n    cmaa:note \"Nice.\"@en .\n", 8, "record of provenance"),
+    "no-record": ("<party/aaa>\n    cmaa:note \"Nice.\"@en .\n", 1, "record of its provenance"),
 }  # fmt: skip
 
 
