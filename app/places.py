@@ -44,7 +44,10 @@ class Places:
 
 
 def places(text: str, base: str = "") -> Places:
-    """Scan a Turtle text; `base` holds until the text declares its own. Broken text gives what could be read before and after the break."""
+    """Scan a Turtle text; `base` holds until the text declares its own.
+
+    Broken text gives what could be read before and after the break.
+    """
     found, line = Places(base=base), 1
     directive: list[str] = []
     subject, expect, depth = "", "subject", 0

@@ -1,9 +1,8 @@
 """Infer: add what follows from the data by the rules that our ontology uses, and nothing else.
 
-A work list over integers, semi-naive: each new statement is joined once with what is known. The rules are those of OWL 2
-RL
-(https://www.w3.org/TR/owl2-profiles/, section 4.3) that our questions need: cax-sco, prp-spo1,
-prp-spo2 (chains of two), prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the shapes: inferring types
+A work list over integers, semi-naive: each new statement is joined once with what is known. The rules are those of
+OWL 2 RL (https://www.w3.org/TR/owl2-profiles/, section 4.3) that our questions need: cax-sco, prp-spo1, prp-spo2
+(chains of two), prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the shapes: inferring types
 from them would make a dangling reference look defined.
 """
 

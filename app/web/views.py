@@ -82,7 +82,7 @@ def partners() -> str | Response:
 
 @pages.get("/agreement/<slug>")
 def agreement(slug: str) -> str:
-    """Show an agreement: what is stated of it, its text down to the paragraph, its answers and what stands behind it."""
+    """Show an agreement: facts, text down to the paragraph, answers, and what stands behind it."""
     names = list(asker().describe("agreement", {"agreement": slug}))
     if not names:
         abort(404, f'There is no agreement "{slug}" in the graph.')
