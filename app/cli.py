@@ -1,4 +1,7 @@
-"""The command line: verbs over the same core that the pages use."""
+"""The command line: verbs over the same core that the pages use.
+
+A verb imports the line that builds only when it needs it: asking must not wait for a reasoner and a validator to load.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,7 @@ from rich.table import Table
 from app import config
 from app.ask.run import Asker
 from app.errors import CmaaError, InvalidGraph, MissingFolder, ParameterError
-from app.graph import build as line
-from app.graph import load
+from app.graph import builds, load
 from app.graph.store import RemoteStore, Rows, Store
 from app.publish import export as dumps
 from app.publish.results import FORMATS, to_csv, to_sparql_json, to_turtle
@@ -52,11 +54,11 @@ def main() -> None:
 
 
 @contextmanager
-def progress() -> Iterator[line.Progress]:
+def progress() -> Iterator[builds.Progress]:
     """Show what is being done, with a spinner, where stderr is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield line.silent
+        yield builds.silent
         return
     with console.status("…") as status:
         yield lambda text: status.update(f"{text} …")
@@ -70,7 +72,7 @@ def asker(settings: config.Settings) -> Asker:
         store = RemoteStore(settings.endpoint, settings.timeout)
     else:
         with progress() as show:
-            store = line.fresh_store(settings, progress=show)
+            store = builds.fresh_store(settings, progress=show)
     return Asker.over(store, queries)
 
 
@@ -82,6 +84,8 @@ def check(home: Path | None, files: tuple[Path, ...]) -> None:
 
     One line a finding: file, line, node, rule, remedy. FILES are checked as if they lay in data/.
     """
+    from app.graph import build as line
+
     settings = config.settings(home=home)
     for path in files:
         if not path.exists():
@@ -102,10 +106,12 @@ def check(home: Path | None, files: tuple[Path, ...]) -> None:
 @click.option("--engine", default="rules", show_default=True, help="Reasoner: rules, or owlrl as a reference.")
 def build(home: Path | None, engine: str) -> None:
     """Load, infer, validate and store; the new build serves only once it is whole."""
+    from app.graph import build as line
+
     settings = config.settings(home=home)
     with progress() as show:
         folder = line.build(settings, engine=engine, progress=show)
-    said = line.record(folder)
+    said = builds.record(folder)
     click.echo(f"built {folder.name}: {said['files']} files, {said['stated']} statements, {said['inferred']} inferred")
 
 
@@ -164,6 +170,8 @@ def sparql(home: Path | None, file: TextIO, form: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default="dist", show_default=True)
 def export(home: Path | None, output: Path) -> None:
     """Write dumps of the whole graph (N-Quads, TriG, Turtle, JSON-LD, RDF/XML) with checksums."""
+    from app.graph import build as line
+
     settings = config.settings(home=home)
     with progress() as show:
         graph = line.assemble(settings, progress=show)

@@ -13,6 +13,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "home": ("", "folder that holds ontology/, data/, shapes/ and queries/; by default the one around the program"),
     "build": ("", "folder for the built store; by default build/ in the home folder"),
     "endpoint": ("", "address of a remote SPARQL 1.1 store to ask instead of the built one"),
+    "memory": ("1000000", "hold a graph of up to so many statements in memory; larger ones are read from disk"),
     "timeout": ("30", "seconds to wait for a remote store"),
     "host": ("127.0.0.1", "address that the server listens on"),
     "port": ("8000", "port that the server listens on"),
@@ -28,6 +29,7 @@ class Settings:
     home: Path
     build: Path
     endpoint: str
+    memory: int
     timeout: float
     host: str
     port: int
@@ -49,7 +51,13 @@ def settings(**overrides: object) -> Settings:
     home = Path(values["home"]).expanduser().resolve() if values["home"] else default_home()
     build = Path(values["build"]).expanduser().resolve() if values["build"] else home / "build"
     return Settings(
-        home, build, values["endpoint"], _number("timeout", values), values["host"], int(_number("port", values))
+        home=home,
+        build=build,
+        endpoint=values["endpoint"],
+        memory=int(_number("memory", values)),
+        timeout=_number("timeout", values),
+        host=values["host"],
+        port=int(_number("port", values)),
     )
 
 

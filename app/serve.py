@@ -12,11 +12,11 @@ from app import create_app
 from app.ask.run import Asker
 from app.config import Settings
 from app.errors import StoreError
-from app.graph import build as line
+from app.graph import builds
 from app.graph.store import RemoteStore, Store
 
 
-def serve(settings: Settings, progress: Callable[[], AbstractContextManager[line.Progress]]) -> None:
+def serve(settings: Settings, progress: Callable[[], AbstractContextManager[builds.Progress]]) -> None:
     """Open or build the store, print the address and serve until interrupted."""
     queries = settings.folder("queries")
     store: Store
@@ -24,7 +24,7 @@ def serve(settings: Settings, progress: Callable[[], AbstractContextManager[line
         store = RemoteStore(settings.endpoint, settings.timeout)
     else:
         with progress() as show:
-            store = line.fresh_store(settings, progress=show)
+            store = builds.fresh_store(settings, progress=show)
     try:
         server = waitress.create_server(create_app(Asker.over(store, queries)), host=settings.host, port=settings.port)
     except OSError as error:

@@ -26,7 +26,7 @@ ALLOWED = {
     "app.cli": {"app", "app.ask", "app.config", "app.errors", "app.graph", "app.publish", "app.serve"},
     "app": {"app.ask", "app.web"},
 }
-STAGES = {"load", "infer", "rules", "validate", "store"}
+STAGES = {"load", "infer", "rules", "validate", "store", "reference"}
 
 
 def imports(path) -> set[str]:

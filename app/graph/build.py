@@ -1,17 +1,14 @@
 """Build: the line composed. load → infer → validate → store, written aside and then switched.
 
-A build lies in a folder named by the hash of what went in. The file `current` names the one that serves; it is replaced
-in one step, so that a build that fails or is killed leaves the old one serving.
+`app.graph.builds` says where a build lies and which one serves.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +17,8 @@ import pyoxigraph as ox
 
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
-from app.graph import infer, load, reference, rules, validate
-from app.graph.store import EmbeddedStore
+from app.graph import builds, infer, load, reference, rules, validate
 
-Progress = Callable[[str], None]
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
 
@@ -41,16 +36,12 @@ class Graph:
         yield from rules.quads(self.inferred)
 
 
-def silent(_: str) -> None:
-    """Show no progress."""
-
-
 def assemble(
     settings: Settings,
     *,
     extra: Sequence[Path] = (),
     engine: str = "rules",
-    progress: Progress = silent,
+    progress: builds.Progress = builds.silent,
     broken: list[Finding] | None = None,
 ) -> Graph:
     """Load the files (and `extra` ones as data) and infer.
@@ -78,14 +69,16 @@ def assemble(
     return Graph(files, rules.conclude(axioms, stated, own_rules, ENGINES[engine]))
 
 
-def check(settings: Settings, *, extra: Sequence[Path] = (), progress: Progress = silent) -> list[Finding]:
+def check(
+    settings: Settings, *, extra: Sequence[Path] = (), progress: builds.Progress = builds.silent
+) -> list[Finding]:
     """Return every finding of parsing, shapes, house style and hygiene, sorted by file and line."""
     broken: list[Finding] = []
     graph = assemble(settings, extra=extra, progress=progress, broken=broken)
     return sorted([*broken, *_findings(graph, settings, progress)])
 
 
-def _findings(graph: Graph, settings: Settings, progress: Progress) -> list[Finding]:
+def _findings(graph: Graph, settings: Settings, progress: builds.Progress) -> list[Finding]:
     progress("Validating against the shapes")
     findings = validate.validate(graph.files, graph.inferred)
     progress("Running the hygiene queries")
@@ -94,22 +87,9 @@ def _findings(graph: Graph, settings: Settings, progress: Progress) -> list[Find
     return findings + validate.hygiene(graph.files, store, settings.folder("queries") / "check")
 
 
-def fingerprint(settings: Settings) -> str:
-    """Return the hash of everything that a build depends on: files, rules and checks."""
-    digest = hashlib.sha256()
-    paths = load.find(settings.home)
-    paths += sorted((settings.home / "ontology" / "rules").glob("*.rq"))
-    paths += sorted((settings.home / "queries" / "check").glob("*.rq"))
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(settings.home).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
-
-
-def build(settings: Settings, *, engine: str = "rules", progress: Progress = silent) -> Path:
+def build(settings: Settings, *, engine: str = "rules", progress: builds.Progress = builds.silent) -> Path:
     """Build and switch; return the folder of the build. Data that break a rule raise InvalidGraph."""
-    name = fingerprint(settings)
+    name = builds.fingerprint(settings)
     graph = assemble(settings, engine=engine, progress=progress)
     findings = _findings(graph, settings, progress)
     if findings:
@@ -123,7 +103,7 @@ def build(settings: Settings, *, engine: str = "rules", progress: Progress = sil
         if target.exists():
             shutil.rmtree(target)
         aside.rename(target)
-        _switch(settings.build, target.name)
+        builds.switch(settings.build, target.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
@@ -133,6 +113,7 @@ def _write(folder: Path, graph: Graph, engine: str) -> None:
     store = ox.Store(str(folder / "store"))
     store.bulk_extend(graph.quads())
     store.flush()
+    store.dump(str(folder / builds.DUMP), ox.RdfFormat.N_QUADS)
     record = {
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
@@ -141,38 +122,3 @@ def _write(folder: Path, graph: Graph, engine: str) -> None:
         "inferred": len(graph.inferred),
     }
     (folder / "build.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def _switch(folder: Path, name: str) -> None:
-    """Name the build that serves, in one step; builds before the last one are removed."""
-    pointer = folder / "current"
-    last = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
-    fresh = folder / f".current-{os.getpid()}"
-    fresh.write_text(name + "\n", encoding="utf-8")
-    os.replace(fresh, pointer)
-    for old in folder.glob("[0-9a-f]*-*"):
-        if old.is_dir() and old.name not in (name, last):
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def current(settings: Settings) -> Path | None:
-    """Return the folder of the build that serves, or None where nothing was built."""
-    pointer = settings.build / "current"
-    if not pointer.exists():
-        return None
-    folder = settings.build / pointer.read_text(encoding="utf-8").strip()
-    return folder if (folder / "store").is_dir() else None
-
-
-def record(folder: Path) -> dict[str, object]:
-    """Return what a build says of itself: when, by which engine, from how many files, how many statements."""
-    found: dict[str, object] = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    return found
-
-
-def fresh_store(settings: Settings, *, progress: Progress = silent) -> EmbeddedStore:
-    """Open the store of the current data, building it first where the data changed since."""
-    folder = current(settings)
-    if folder is None or not folder.name.startswith(fingerprint(settings)):
-        folder = build(settings, progress=progress)
-    return EmbeddedStore.open(folder / "store")

@@ -75,6 +75,16 @@ class EmbeddedStore(_Asking):
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot be opened ({error})", where=str(folder), remedy="run `cmaa build`") from None
 
+    @classmethod
+    def read(cls, dump: Path) -> EmbeddedStore:
+        """Read a dump of a build (N-Quads of our own writing) into memory."""
+        store = ox.Store()
+        try:
+            store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS, lenient=True)
+        except (OSError, SyntaxError) as error:
+            raise StoreError(f"cannot be read ({error})", where=str(dump), remedy="run `cmaa build`") from None
+        return cls(store)
+
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Load quads in bulk."""
         self.engine.bulk_extend(quads)
