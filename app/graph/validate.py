@@ -72,7 +72,7 @@ def _finding(report: object, result: Node, index: Index) -> Finding:
 
     node, path, worst = value(SH.focusNode), value(SH.resultPath), value(SH.value)
     if not node.startswith(BASE) and index.describes(worst):
-        node, path, worst = worst, "", ""  # the shape looks at a whole class; the value is what is wrong
+        node, worst = worst, ""  # the shape looks at a whole class; the value is what is wrong
     shown = f"{shorten(node)} {shorten(path)}".strip()
     if worst and worst != node:
         shown += f' "{shorten(worst)}"'

@@ -57,7 +57,7 @@ ACTION = """<action/aaa-bbb-2001/{name}>
 
 #: name of the file → (text, line, what the finding must say)
 BROKEN = {
-    "one-party": (AGREEMENT.format(year=2002, parties="<party/aaa>"), 8, r"agreement/aaa-bbb-2002.*two"),
+    "one-party": (AGREEMENT.format(year=2002, parties="<party/aaa>"), 12, r"agreement/aaa-bbb-2002.*two"),
     "same-party": (AGREEMENT.format(year=2003, parties="<party/zzz> , <party/aaa>"), 12, r'dangling.*"party/zzz"'),
     "dangling-provision": (PROVISION, 12, r"para_1.*art_1"),
     "date-that-is-none": (ACTION.format(name="ratification", date='"2020-13-45"^^xsd:date'), 10, r"ratification.*date"),
