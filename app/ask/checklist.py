@@ -1,0 +1,79 @@
+"""Checklist: what a request must contain and how it is made, merged over several agreements, each item with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.ask.coding import Coding, Norm, cites, coding
+from app.ask.run import Asker
+from app.ask.words import say, short
+from app.errors import ParameterError
+
+#: Parts of the form, in the order in which an officer fills it in: title → questions of the codebook.
+PARTS = {
+    "Before the request": ("prior-verification",),
+    "Form and language": ("request-form", "oral-requests"),
+    "Contents": ("request-contents",),
+    "To be said as well": ("reciprocity", "administrative-burden"),
+}
+_ASKING = ("requesting", "both", "either", "each")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one agreement demands on one item: its short name, its rule in words, and where it stands."""
+
+    agreement: str
+    short: str
+    rule: str
+    citation: str
+    provisions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the form."""
+
+    name: str
+    asks: list[Ask]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The form: titled parts with their items, and agreements that cannot be spoken of."""
+
+    agreements: list[tuple[str, str]]
+    parts: dict[str, list[Item]]
+    silent: dict[str, list[str]]
+    """For each part, the agreements whose text has no rule on it."""
+    uncoded: list[tuple[str, str]]
+
+
+def checklist(asker: Asker, slugs: Sequence[str]) -> Checklist:
+    """Merge what the agreements demand of a request. Raises ParameterError for none or an unknown one."""
+    if not slugs:
+        raise ParameterError("no agreement", where="checklist", remedy="name for example jpn-usa-1997")
+    labels = {row["variable"]: row["label"] for row in asker.describe("codebook")}
+    items = {r["node"].rpartition("/")[2]: r["label"] for r in asker.describe("names") if "/concept/request-item/" in r["node"]}
+    codings = [coding(asker, slug) for slug in dict.fromkeys(slugs)]
+    coded = [c for c in codings if c.status == "complete"]
+    parts: dict[str, list[Item]] = {}
+    silent: dict[str, list[str]] = {}
+    for part, variables in PARTS.items():
+        found: dict[str, list[Ask]] = {}
+        for one in coded:
+            demands = [(v, n) for v in variables for n in one.cells[v].norms if n.bearer.partition("-")[0] in _ASKING]
+            if not demands:
+                silent.setdefault(part, []).append(one.label)
+            for variable, norm in demands:
+                for name in [items.get(i, i) for i in norm.items] or [labels[variable]]:
+                    found.setdefault(name, []).append(_ask(one, norm))
+        parts[part] = [Item(name, asks) for name, asks in found.items()]
+    return Checklist(
+        [(c.agreement, c.label) for c in coded], parts, silent, [(c.agreement, c.label) for c in codings if c not in coded]
+    )
+
+
+def _ask(one: Coding, norm: Norm) -> Ask:
+    return Ask(one.agreement, short(one.label), say(norm), cites(norm.provisions), norm.provisions)

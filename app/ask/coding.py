@@ -1,0 +1,175 @@
+"""The coding of an agreement: for each question of the codebook a cell, and behind the cell its norms and provisions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from app.ask.run import Asker
+
+#: Answers that say nothing of the text: it is silent, or nobody has coded it.
+SILENT = ("absent", "not-coded")
+
+_SEGMENT = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<number>.+))?")
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A rule of conduct as coded; codes are those of the concept schemes, phrases are our words, durations xsd:duration."""
+
+    iri: str
+    provisions: tuple[str, ...]
+    variables: tuple[str, ...]
+    modality: str
+    bearer: str
+    addressee: str
+    conduct: str
+    triggers: tuple[str, ...]
+    conditions: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    durations: tuple[str, ...]
+    grounds: tuple[str, ...]
+    documents: tuple[str, ...]
+    items: tuple[str, ...]
+
+    @property
+    def bearing(self) -> tuple[str, ...]:
+        """The side that bears it, whatever the text calls its members: requesting, requested, both, …"""
+        return (self.bearer.partition("-")[0],)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one agreement answers to one question, with all that stands behind it."""
+
+    agreement: str
+    variable: str
+    question: str
+    group: str
+    group_label: str
+    answer: str
+    abstract: str
+    provisions: tuple[str, ...]
+    norms: tuple[Norm, ...]
+    note: str
+    coder: str
+    coded_on: str
+    confidence: str
+    source: str
+
+    def values(self, name: str) -> frozenset[str]:
+        """Return the values of one feature over all norms of the cell, such as `grounds` or `durations`."""
+        return frozenset(value for norm in self.norms for value in getattr(norm, name))
+
+    @property
+    def modalities(self) -> frozenset[str]:
+        """The modalities of the norms of the cell."""
+        return frozenset(norm.modality for norm in self.norms)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One agreement along the whole codebook, in its order."""
+
+    agreement: str
+    label: str
+    status: str
+    cells: dict[str, Cell]
+
+
+def coding(asker: Asker, agreement: str) -> Coding:
+    """Return the coding of an agreement; an unknown one raises ParameterError."""
+    given = {"agreement": agreement}
+    answers = asker.ask("answers", given)
+    named = next(iter(asker.describe("agreement", given)), {"label": agreement, "coding": ""})
+    by_variable: dict[str, list[Norm]] = defaultdict(list)
+    for norm in norms(asker, agreement):
+        for variable in norm.variables:
+            by_variable[variable].append(norm)
+    cells = {
+        row["variable"]: Cell(
+            agreement=agreement,
+            variable=row["variable"],
+            question=row["question"],
+            group=row["group"],
+            group_label=row["group_label"],
+            answer=row["answer"],
+            abstract=row["abstract"],
+            provisions=tuple(sorted(row["provisions"].split(), key=_in_order)),
+            norms=tuple(by_variable[row["variable"]]) if row["answer"] not in SILENT else (),
+            note=row["note"],
+            coder=row["coder"],
+            coded_on=row["coded_on"],
+            confidence=row["confidence"],
+            source=row["source"],
+        )
+        for row in answers
+    }
+    return Coding(agreement, named["label"], named["coding"] or "not-coded", cells)
+
+
+def norms(asker: Asker, agreement: str) -> list[Norm]:
+    """Return all norms of an agreement in the order of its text."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in asker.describe("norms", {"agreement": agreement}):
+        about = found.setdefault(row["norm"], defaultdict(list))
+        if row["value"] not in about[row["property"]]:
+            about[row["property"]].append(row["value"])
+    return [_norm(iri, about) for iri, about in found.items()]
+
+
+def _norm(iri: str, about: dict[str, list[str]]) -> Norm:
+    def one(name: str) -> str:
+        return next(iter(about.get(name, [])), "")
+
+    def many(name: str) -> tuple[str, ...]:
+        return tuple(about.get(name, []))
+
+    return Norm(
+        iri=iri,
+        provisions=tuple(sorted(many("statedBy"), key=_in_order)),
+        variables=many("variable"),
+        modality=one("modality"),
+        bearer=one("bearer"),
+        addressee=one("addressee"),
+        conduct=one("conduct"),
+        triggers=many("trigger"),
+        conditions=many("condition"),
+        exceptions=many("exception"),
+        durations=many("duration"),
+        grounds=many("ground"),
+        documents=many("documentType"),
+        items=many("requestItem"),
+    )
+
+
+def cite(eid: str) -> str:
+    """Return an eId as lawyers cite it: `art_7__para_2__point_a` is 7.2(a), `preamble__rec_6` preamble, recital 6."""
+    text = ""
+    for part in eid.split("__"):
+        found = _SEGMENT.fullmatch(part)
+        kind, number = (found["kind"], found["number"] or "") if found else (part, "")
+        number = number.replace("-", ".")
+        if kind == "art":
+            text = number
+        elif kind == "para":
+            text += f".{number}"
+        elif kind == "subpara":  # 6.1 within paragraph 6: the number already names the paragraph
+            text = f"{text.rpartition('.')[0]}.{number}"
+        elif kind in ("point", "item"):
+            text += f"({number})"
+        else:
+            name = {"rec": "recital", "chp": "chapter", "sec": "section", "std": "standard", "ga": "General Annex"}
+            text += f"{', ' if text else ''}{name.get(kind, kind)} {number}".rstrip()
+    return text
+
+
+def cites(eids: tuple[str, ...]) -> str:
+    """Return several eIds as one citation; a provision is left out where a part of it is cited."""
+    return ", ".join(cite(eid) for eid in eids if not any(other.startswith(f"{eid}__") for other in eids))
+
+
+def _in_order(eid: str) -> list[tuple[int, int, str]]:
+    preamble = [(0, 0, "")] if eid.startswith("preamble") else [(1, 0, "")]
+    return preamble + [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", eid)]

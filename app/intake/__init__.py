@@ -1,0 +1,1 @@
+"""The room that turns an agreement's text into structure: read, find the parts, write a draft."""
