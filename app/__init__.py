@@ -14,12 +14,13 @@ def create_app(asker: Asker) -> Flask:
     """Return the web application over an open store. Flask is imported here, so that the core stays free of it."""
     from flask import Flask
 
-    from app.web import errors, links, views
+    from app.web import errors, law, links, views
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"] = asker
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(views.pages)
+    app.register_blueprint(law.law)
     links.register(app)
     errors.register(app)
     return app

@@ -1,7 +1,7 @@
 """Legal basis: on which instruments one party can ask another for help on a day, and what each says of it.
 
-The answer never says more than the data: what is merely signed is not called in force, what is merely listed has no text,
-and an instrument whose parties the graph does not know is not said to bind either.
+The answer never says more than the data: what is merely signed is not called in force, what is merely listed has no
+text, and an instrument whose parties the graph does not know is not said to bind either.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Basis:
             head = (i.agreement, i.label, i.standing, i.how, i.rests_on)
             for a in i.aspects:
                 durations = "; ".join(sorted(a.cell.values("durations")))
-                rows.append((*head, a.name, a.cell.variable, a.cell.answer, " ".join(a.cell.provisions), durations, a.statement, a.cell.source))  # fmt: skip
+                said = (a.name, a.cell.variable, a.cell.answer, " ".join(a.cell.provisions), durations, a.statement)
+                rows.append((*head, *said, a.cell.source))
             if not i.aspects:
                 rows.append((*head, "", "", "" if i.coded else "not-coded", "", "", i.summary, i.source))
         return Rows(COLUMNS, [tuple(ox.Literal(v) if v else None for v in row) for row in rows])
@@ -116,11 +117,13 @@ def basis(asker: Asker, asking: str, asked: str, *, assistance: str = "", use: s
     _must_be(assistance, [v for v, g in codes.items() if g in _ASSISTANCE], "--assistance")
     _must_be(use, [v for v, g in codes.items() if g in _USE], "--use")
     found = [*_between(rows, on), *_beside(asker, {r["agreement"] for r in rows}, on)]
-    instruments = [
-        _with_aspects(i, coding(asker, i.agreement), assistance, use) if i.coded else i for i in found
-    ]  # fmt: skip
-    order = list(STANDINGS)
-    return Basis(asking, asked, on, sorted(instruments, key=lambda i: (order.index(i.standing), bool(i.how), not i.coded, i.label)))
+    instruments = [_with_aspects(i, coding(asker, i.agreement), assistance, use) if i.coded else i for i in found]
+    return Basis(asking, asked, on, sorted(instruments, key=_rank))
+
+
+def _rank(i: Instrument) -> tuple[int, bool, bool, str]:
+    """Sort by standing, what was concluded between the two before what reaches them otherwise, coded texts first."""
+    return list(STANDINGS).index(i.standing), bool(i.how), not i.coded, i.label
 
 
 def _must_be(code: str, known: list[str], where: str) -> None:
@@ -133,8 +136,8 @@ def _between(rows: list[dict[str, str]], on: str) -> Iterator[Instrument]:
     rank = ["not yet", "listed", "signed", "in force"]
     best: dict[str, dict[str, str]] = {}
     for row in rows:
-        key = lambda r: (rank.index(r["basis"]), r["since"])  # noqa: E731
-        if row["agreement"] not in best or key(row) > key(best[row["agreement"]]):
+        held = best.get(row["agreement"])
+        if held is None or (rank.index(row["basis"]), row["since"]) > (rank.index(held["basis"]), held["since"]):
             best[row["agreement"]] = row
     direct = any(r["how"] == "both parties" and r["basis"] != "not yet" for r in best.values())
     for row in best.values():
@@ -151,8 +154,16 @@ def _between(rows: list[dict[str, str]], on: str) -> Iterator[Instrument]:
         }.get(row["how"], f"through membership of {row['through']}")
         rests = "listed only" if row["how"] == "listing" else row["certainty"] or "stated"
         yield Instrument(
-            row["agreement"], row["label"], row["kind"], standing, how, row["since"], rests, row["source"], row["coding"] == "complete"
-        )  # fmt: skip
+            agreement=row["agreement"],
+            label=row["label"],
+            kind=row["kind"],
+            standing=standing,
+            how=how,
+            since=row["since"],
+            rests_on=rests,
+            source=row["source"],
+            coded=row["coding"] == "complete",
+        )
 
 
 def _beside(asker: Asker, seen: set[str], on: str) -> Iterator[Instrument]:
@@ -170,8 +181,16 @@ def _beside(asker: Asker, seen: set[str], on: str) -> Iterator[Instrument]:
             standing, rests = "does not bind", "stated"
         coded = standing == "parties not known" and row["coding"] == "complete"
         yield Instrument(
-            row["instrument"], row["label"], row["kind"], standing, "", row["in_force"] or row["adopted"], rests, row["source"], coded
-        )  # fmt: skip
+            agreement=row["instrument"],
+            label=row["label"],
+            kind=row["kind"],
+            standing=standing,
+            how="",
+            since=row["in_force"] or row["adopted"],
+            rests_on=rests,
+            source=row["source"],
+            coded=coded,
+        )
 
 
 def _with_aspects(instrument: Instrument, coded: Coding, assistance: str, use: str) -> Instrument:

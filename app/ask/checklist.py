@@ -1,4 +1,4 @@
-"""Checklist: what a request must contain and how it is made, merged over several agreements, each item with its place."""
+"""Checklist: what a request must contain and how it is made, merged over agreements, each item with its place."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ def checklist(asker: Asker, slugs: Sequence[str]) -> Checklist:
     if not slugs:
         raise ParameterError("no agreement", where="checklist", remedy="name for example jpn-usa-1997")
     labels = {row["variable"]: row["label"] for row in asker.describe("codebook")}
-    items = {r["node"].rpartition("/")[2]: r["label"] for r in asker.describe("names") if "/concept/request-item/" in r["node"]}
+    items = {
+        r["node"].rpartition("/")[2]: r["label"]
+        for r in asker.describe("names")
+        if "/concept/request-item/" in r["node"]
+    }
     codings = [coding(asker, slug) for slug in dict.fromkeys(slugs)]
     coded = [c for c in codings if c.status == "complete"]
     parts: dict[str, list[Item]] = {}
@@ -63,7 +67,7 @@ def checklist(asker: Asker, slugs: Sequence[str]) -> Checklist:
     for part, variables in PARTS.items():
         found: dict[str, list[Ask]] = {}
         for one in coded:
-            demands = [(v, n) for v in variables for n in one.cells[v].norms if n.bearer.partition("-")[0] in _ASKING]
+            demands = _demands(one, variables)
             if not demands:
                 silent.setdefault(part, []).append(one.label)
             for variable, norm in demands:
@@ -71,9 +75,22 @@ def checklist(asker: Asker, slugs: Sequence[str]) -> Checklist:
                     found.setdefault(name, []).append(_ask(one, norm))
         parts[part] = [Item(name, asks) for name, asks in found.items()]
     return Checklist(
-        [(c.agreement, c.label) for c in coded], parts, silent, [(c.agreement, c.label) for c in codings if c not in coded]
+        [(c.agreement, c.label) for c in coded],
+        parts,
+        silent,
+        [(c.agreement, c.label) for c in codings if c not in coded],
     )
 
 
+def _demands(one: Coding, variables: Sequence[str]) -> list[tuple[str, Norm]]:
+    """Return the norms that the asking side bears on these questions, each once, under the last question it answers."""
+    found: dict[str, tuple[str, Norm]] = {}
+    for variable in variables:
+        for norm in one.cells[variable].norms:
+            if norm.bearing[0] in _ASKING:
+                found[norm.iri] = (variable, norm)
+    return list(found.values())
+
+
 def _ask(one: Coding, norm: Norm) -> Ask:
-    return Ask(one.agreement, short(one.label), say(norm), cites(norm.provisions), norm.provisions)
+    return Ask(one.agreement, short(one.label), say(norm, cited=False), cites(norm.provisions), norm.provisions)

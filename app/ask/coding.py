@@ -1,4 +1,4 @@
-"""The coding of an agreement: for each question of the codebook a cell, and behind the cell its norms and provisions."""
+"""The coding of an agreement: a cell for each question of the codebook, and behind it norms and provisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SEGMENT = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<number>.+))?")
 
 @dataclass(frozen=True)
 class Norm:
-    """A rule of conduct as coded; codes are those of the concept schemes, phrases are our words, durations xsd:duration."""
+    """A rule of conduct as coded: codes of the concept schemes, phrases in our words, durations as xsd:duration."""
 
     iri: str
     provisions: tuple[str, ...]
@@ -35,7 +35,7 @@ class Norm:
 
     @property
     def bearing(self) -> tuple[str, ...]:
-        """The side that bears it, whatever the text calls its members: requesting, requested, both, …"""
+        """The side that bears it, whatever the text calls its members: requesting, requested, both and the like."""
         return (self.bearer.partition("-")[0],)
 
 

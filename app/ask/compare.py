@@ -15,9 +15,10 @@ from app.graph.store import Rows
 
 #: First the columns of the contract, then what else stands behind a cell.
 COLUMNS = (
-    "variable", "agreement", "answer", "provisions", "modality", "bearer", "conditions", "source",
-    "addressee", "triggers", "exceptions", "grounds", "durations", "abstract", "note", "coder", "coded_on", "confidence",
-)  # fmt: skip
+    *("variable", "agreement", "answer", "provisions", "modality", "bearer", "conditions", "source"),
+    *("addressee", "triggers", "exceptions", "grounds", "durations"),
+    *("abstract", "note", "coder", "coded_on", "confidence"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Matrix:
 def compare(
     asker: Asker, slugs: Sequence[str], *, group: str = "", only_differences: bool = False, answered: bool = False
 ) -> Matrix:
-    """Compare agreements; `group` is a letter or name of a group of questions, `answered` leaves out what all leave open.
+    """Compare agreements; `group` is the letter or name of a group, `answered` leaves out what all leave open.
 
     Raises ParameterError for an unknown agreement or group, for one named twice, and for fewer than one.
     """
@@ -109,7 +110,8 @@ def _row(cell: Cell) -> tuple[str, ...]:
         return "; ".join(dict.fromkeys(getattr(norm, name) for norm in cell.norms if getattr(norm, name)))
 
     return (
-        cell.variable, cell.agreement, cell.answer, " ".join(cell.provisions), each("modality"), each("bearer"),
-        joined("conditions"), cell.source, each("addressee"), joined("triggers"), joined("exceptions"), joined("grounds"),
-        joined("durations"), cell.abstract, cell.note, cell.coder, cell.coded_on, cell.confidence,
-    )  # fmt: skip
+        *(cell.variable, cell.agreement, cell.answer, " ".join(cell.provisions)),
+        *(each("modality"), each("bearer"), joined("conditions"), cell.source),
+        *(each("addressee"), joined("triggers"), joined("exceptions"), joined("grounds"), joined("durations")),
+        *(cell.abstract, cell.note, cell.coder, cell.coded_on, cell.confidence),
+    )

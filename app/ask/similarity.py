@@ -42,7 +42,7 @@ def matrix(codings: Sequence[Coding]) -> dict[tuple[str, str], float]:
 
 
 def families(pairs: dict[tuple[str, str], float], at_least: float = 0.6) -> list[list[str]]:
-    """Return drafting families: groups merged by average linkage while the mean similarity between two is `at_least`."""
+    """Return drafting families: groups merged by average linkage while their mean similarity is `at_least`."""
     groups = [[name] for name in sorted({a for a, _ in pairs})]
 
     def linkage(x: list[str], y: list[str]) -> float:

@@ -61,15 +61,15 @@ def role(code: str) -> str:
     return words if words.startswith(("both", "either", "each")) else f"the {words}"
 
 
-def say(norm: Norm) -> str:
-    """Return a norm as a sentence with its provisions."""
+def say(norm: Norm, *, cited: bool = True) -> str:
+    """Return a norm as a sentence, with its provisions unless they are shown beside it."""
     text = f"{role(norm.bearer)} {_VERB[norm.modality]} {norm.conduct}"
     for lead, phrases in (("when", norm.triggers), ("if", norm.conditions), ("unless", norm.exceptions)):
         if phrases:
             text += f" ({lead}: {'; '.join(phrases)})"
     if norm.durations:
         text += f" (duration: {' or '.join(map(duration, norm.durations))})"
-    return f"{text} [{cites(norm.provisions)}]"
+    return f"{text} [{cites(norm.provisions)}]" if cited else text
 
 
 def tell(cell: Cell, label: str) -> str:

@@ -2,65 +2,32 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.ask.catalogue import Question
-from app.ask.run import Asker
+from app.ask.coding import coding
+from app.ask.similarity import similarity
+from app.ask.words import short
 from app.errors import ParameterError
 from app.graph.store import Rows
 from app.namespaces import BASE, GRAPH, ROOT
-from app.publish.results import FORMATS
+from app.web.shared import asker, choices, coded, download, given
 
 pages = Blueprint("pages", __name__)
-
-_MIME = {"csv": "text/csv; charset=utf-8", "json": "application/json", "ttl": "text/turtle; charset=utf-8"}
-#: Types of parameters whose values are chosen from a list, and how the IRIs of those values begin.
-_CHOOSABLE = {
-    "party": "party/",
-    "agreement": "agreement/",
-    "kind": "concept/instrument-kind/",
-    "variable": "concept/codebook/",
-}
-#: Query parameters that the pages use themselves.
-_OWN = ("format",)
-
-
-def asker() -> Asker:
-    """Return the asker of this application."""
-    return cast(Asker, current_app.config["ASKER"])
-
-
-def given() -> dict[str, str]:
-    """Return the parameters of a question from the address."""
-    return {name: value for name, value in request.args.items() if name not in _OWN}
-
-
-def choices() -> dict[str, list[dict[str, str]]]:
-    """Return what can be chosen for each type of parameter: slug and label, by type."""
-    found: dict[str, list[dict[str, str]]] = {"party": [], "agreement": [], "kind": [], "variable": []}
-    starts = {
-        "party": "party/",
-        "agreement": "agreement/",
-        "kind": "concept/instrument-kind/",
-        "variable": "concept/codebook/",
-    }
-    for row in asker().describe("names"):
-        for name, start in starts.items():
-            if row["node"].startswith(BASE + start):
-                found[name].append({"slug": row["node"].removeprefix(BASE + start), "label": row["label"]})
-    return found
 
 
 @pages.get("/")
 def home() -> str:
     """Show the first question, the agreements that are coded, and the catalogue."""
     agreements = list(asker().ask("agreements", {}))
-    coded = [row for row in agreements if row["coding"] == "complete"]
     return render_template(
-        "home.html", choices=choices(), coded=coded, total=len(agreements), questions=_grouped(), given={"party": "usa"}
+        "home.html",
+        choices=choices(),
+        coded=coded(),
+        total=len(agreements),
+        questions=_grouped(),
+        given={"party": "usa"},
     )
 
 
@@ -70,7 +37,7 @@ def partners() -> str | Response:
     values = {"party": "usa"} | {k: v for k, v in given().items() if v}
     rows = asker().ask("partners", values)
     if form := request.args.get("format"):
-        return _download("partners", rows, form)
+        return download("partners", rows, form)
     records = list(rows)
     counts = {basis: sum(r["basis"] == basis for r in records) for basis in ("in force", "signed", "listed")}
     names = {c["slug"]: c["label"] for c in choices()["party"]}
@@ -98,6 +65,7 @@ def agreement(slug: str) -> str:
         norms=_by_eid(asker().ask("norms", ask)),
         answers=answers,
         behind=list(asker().ask("behind", ask)),
+        alike=_alike(slug) if names[0]["coding"] == "complete" else [],
     )
 
 
@@ -121,7 +89,7 @@ def question(name: str) -> str | Response:
         except ParameterError as problem:
             error = problem
     if rows is not None and (form := request.args.get("format")):
-        return _download(name, rows, form)
+        return download(name, rows, form)
     page = render_template(
         "question.html", question=found, given=values, rows=rows, error=error, query=text, choices=choices()
     )
@@ -163,18 +131,16 @@ def _grouped() -> dict[str, list[Question]]:
     return dict(sorted(groups.items()))
 
 
+def _alike(slug: str) -> list[tuple[str, str, int]]:
+    """Return the three most similar coded agreements: slug, name, similarity in per cent."""
+    mine = coding(asker(), slug)
+    others = [(row["agreement"], row["label"]) for row in coded() if row["agreement"] != slug]
+    scored = [(a, short(label), round(100 * similarity(mine, coding(asker(), a)))) for a, label in others]
+    return sorted(scored, key=lambda entry: -entry[2])[:3]
+
+
 def _by_eid(rows: Rows) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         found.setdefault(row["eid"], []).append(row)
     return found
-
-
-def _download(name: str, rows: Rows, form: str) -> Response:
-    if form not in FORMATS:
-        abort(400, f'There is no format "{form}"; choose {", ".join(FORMATS)}.')
-    response = Response(FORMATS[form](rows), mimetype=None, content_type=_MIME[form])
-    parts = [name, *(v for v in given().values() if v)]
-    safe = "-".join(parts).replace("/", "-").replace('"', "")
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe.encode("ascii", "ignore").decode()}.{form}"'
-    return response

@@ -58,9 +58,7 @@ def first_answer(folder: Path) -> float:
 def in_rdflib(graph: rdflib.Graph, text: str) -> str:
     """Return the milliseconds that rdflib takes for a query, measured in a child process that can be ended."""
     receive, send = multiprocessing.Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(
-        target=lambda: send.send(_milliseconds(graph, text))
-    )
+    child = multiprocessing.get_context("fork").Process(target=lambda: send.send(_milliseconds(graph, text)))
     child.start()
     answer = receive.recv() if receive.poll(LIMIT) else f"over {LIMIT:.0f} s"
     child.kill()

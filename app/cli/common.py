@@ -1,0 +1,57 @@
+"""What the verbs share: the option for the home folder, progress, the opened store, and the table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app import config
+from app.ask.run import Asker
+from app.graph import builds
+from app.graph.store import RemoteStore, Rows, Store
+from app.publish.results import FORMATS, to_csv
+
+HOME = click.option("--home", type=click.Path(path_type=Path), help="The project's folder; else CMAA_HOME.")
+
+
+@contextmanager
+def progress() -> Iterator[builds.Progress]:
+    """Show what is being done, with a spinner, where stderr is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield builds.silent
+        return
+    with console.status("…") as status:
+        yield lambda text: status.update(f"{text} …")
+
+
+def asker(settings: config.Settings) -> Asker:
+    """Open the store that the settings name: the remote one, or the built one, made anew if the data changed."""
+    queries = settings.folder("queries")
+    store: Store
+    if settings.endpoint:
+        store = RemoteStore(settings.endpoint, settings.timeout)
+    else:
+        with progress() as show:
+            store = builds.fresh_store(settings, progress=show)
+    return Asker.over(store, queries)
+
+
+def show(rows: Rows, form: str) -> None:
+    """Print rows in a format; a table as wide as the terminal."""
+    if form == "csv":
+        click.echo(to_csv(rows), nl=False)
+    elif form in FORMATS:
+        click.echo(FORMATS[form](rows), nl=False)
+    else:
+        console = Console(width=None if sys.stdout.isatty() else 200)
+        table = Table(*[c.replace("_", " ") for c in rows.columns], box=None, header_style="bold", pad_edge=False)
+        for row in rows:
+            table.add_row(*row.values())
+        console.print(table, markup=False) if len(rows) else click.echo("no rows")

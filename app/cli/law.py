@@ -1,0 +1,106 @@
+"""Verbs for those who use the agreements: compare, basis, checklist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app import config
+from app.ask import basis as legal
+from app.ask import checklist as forms
+from app.ask import compare as comparing
+from app.cli.common import HOME, asker, show
+from app.errors import ParameterError
+from app.publish import comparison, office
+from app.publish.results import to_csv, to_turtle
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "ttl"]), default="table", show_default=True
+)
+OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else stdout.")
+
+
+@click.command()
+@HOME
+@click.argument("agreements", nargs=-1)
+@click.option("--group", default="", help="Only one group of questions: its letter or its name.")
+@click.option("--differences", is_flag=True, help="Only questions on which the agreements differ.")
+@click.option("--model", default="", help="Take this agreement as the model: what does the other lack or add?")
+@FORMAT
+@OUTPUT
+def compare(
+    home: Path | None,
+    agreements: tuple[str, ...],
+    group: str,
+    differences: bool,
+    model: str,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Compare AGREEMENTS along the codebook, cell by cell, with the provisions behind each."""
+    ask = asker(config.settings(home=home))
+    if model:
+        if len(agreements) != 1:
+            raise ParameterError("a model is held against one agreement", where="compare", remedy="name just one")
+        rows = comparison.against_model(*comparing.lacks_and_adds(ask, model, agreements[0]))
+        _write(to_csv(rows), output) if form == "csv" else show(rows, form if form != "xlsx" else "table")
+        return
+    matrix = comparing.compare(ask, agreements, group=group, only_differences=differences)
+    if form == "table":
+        click.echo(comparison.as_text(matrix), nl=False)
+    elif form == "xlsx":
+        _write(office.workbook(matrix.rows(), "comparison"), output or Path("comparison.xlsx"))
+    elif form == "json":
+        _write(comparison.as_json(matrix), output)
+    else:
+        _write(to_csv(matrix.rows()) if form == "csv" else to_turtle(matrix.rows()), output)
+
+
+@click.command()
+@HOME
+@click.argument("asking")
+@click.argument("asked")
+@click.option("--assistance", default="", help="Kind of assistance: a question of groups B to D.")
+@click.option("--use", default="", help="Intended use: a question of group F.")
+@click.option("--on", default="", help="The day, as YYYY-MM-DD.")
+@FORMAT
+@OUTPUT
+def basis(
+    home: Path | None, asking: str, asked: str, assistance: str, use: str, on: str, form: str, output: Path | None
+) -> None:
+    """Say on which instruments ASKING can ask ASKED for help, and what each says of it."""
+    found = legal.basis(asker(config.settings(home=home)), asking, asked, assistance=assistance, use=use, on=on)
+    if form == "table":
+        click.echo(comparison.basis_as_text(found), nl=False)
+    elif form == "xlsx":
+        _write(office.workbook(found.rows(), "legal basis"), output or Path("basis.xlsx"))
+    elif form == "csv":
+        _write(to_csv(found.rows()), output)
+    else:
+        show(found.rows(), form)
+
+
+@click.command()
+@HOME
+@click.argument("agreements", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["md", "docx", "html"]), default="md", show_default=True)
+@OUTPUT
+def checklist(home: Path | None, agreements: tuple[str, ...], form: str, output: Path | None) -> None:
+    """Make a form of what a request under AGREEMENTS must contain, with the place of each item."""
+    found = forms.checklist(asker(config.settings(home=home)), agreements)
+    if form == "docx":
+        _write(office.document(found), output or Path("checklist.docx"))
+    else:
+        _write(comparison.checklist_as(found, form), output)
+
+
+def _write(content: str | bytes, output: Path | None) -> None:
+    """Write to the file whole or not at all, or to standard output."""
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    fresh = output.with_name(f".{output.name}.new")
+    fresh.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    fresh.replace(output)
+    click.echo(str(output), err=True)

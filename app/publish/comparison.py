@@ -1,0 +1,83 @@
+"""Comparisons, legal bases and checklists as text, JSON, Markdown and HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pyoxigraph as ox
+from jinja2 import Environment, FileSystemLoader
+
+from app.ask.basis import STANDINGS, Basis
+from app.ask.checklist import Checklist
+from app.ask.coding import Cell, cites
+from app.ask.compare import Matrix
+from app.ask.words import short
+from app.graph.store import Rows
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def as_text(matrix: Matrix) -> str:
+    """Return a comparison for a terminal: each question, in what the agreements differ, and what each says."""
+    lines: list[str] = []
+    for line in matrix.lines:
+        lines.append(f"{line.variable}: {line.question}")
+        lines += [f"  differ in {difference}" for difference in line.differing]
+        lines += [f"  - {told}" for told in matrix.told(line)]
+        lines.append("")
+    return "\n".join(lines or ["The agreements do not differ on any question asked.", ""])
+
+
+def as_json(matrix: Matrix) -> str:
+    """Return a comparison with everything behind each cell."""
+    lines = [
+        {
+            "variable": line.variable,
+            "question": line.question,
+            "group": line.group,
+            "differ": line.differing,
+            "cells": [asdict(cell) | {"cited": cites(cell.provisions)} for cell in line.cells],
+            "told": matrix.told(line),
+        }
+        for line in matrix.lines
+    ]
+    whole = {"agreements": matrix.labels, "lines": lines}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def against_model(lacks: Sequence[Cell], adds: Sequence[Cell]) -> Rows:
+    """Return what an agreement lacks and adds beside a model as rows."""
+    rows = [
+        tuple(ox.Literal(v) for v in (what, c.variable, c.question, c.answer, cites(c.provisions), c.agreement))
+        for what, cells in (("lacks", lacks), ("adds", adds))
+        for c in cells
+    ]
+    return Rows(("what", "variable", "question", "answer", "provisions", "agreement"), rows)  # type: ignore[arg-type]
+
+
+def basis_as_text(found: Basis) -> str:
+    """Return a legal basis to be read in a terminal: by standing, and under each instrument what it says."""
+    day = f" on {found.on}" if found.on else ""
+    lines = [f"{found.asking} asks {found.asked}{day}", ""]
+    for standing, instruments in found.by_standing():
+        lines.append(f"{standing.upper()}: {STANDINGS[standing]}")
+        for i in instruments:
+            how = f", {i.how}" if i.how else ""
+            lines.append(f"  {i.label} ({i.agreement}{how}; rests on: {i.rests_on}; source: {i.source})")
+            if not i.coded:
+                lines.append(f"    {i.summary if standing == 'listed' else 'its text is not coded'}")
+            lines += [f"    [{a.name}] {a.cell.variable}: {a.statement}" for a in i.aspects]
+        lines.append("")
+    if not found.instruments:
+        lines.append("The graph knows of no instrument by that day.")
+    return "\n".join(lines) + "\n"
+
+
+def checklist_as(found: Checklist, form: str) -> str:
+    """Return a checklist as Markdown (`md`) or as an HTML page of its own (`html`)."""
+    return _TEMPLATES.get_template(f"checklist.{form}").render(found=found, short=short) + "\n"

@@ -1,0 +1,72 @@
+"""What the views share: the asker of the application, the parameters of the address, what can be chosen, downloads."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Response, abort, current_app, request
+
+from app.ask.run import Asker
+from app.graph.store import Rows
+from app.namespaces import BASE
+from app.publish.office import workbook
+from app.publish.results import FORMATS
+
+_MIME = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "ttl": "text/turtle; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: Types of parameters whose values are chosen from a list, and how the IRIs of those values begin.
+_CHOOSABLE = {
+    "party": "party/",
+    "agreement": "agreement/",
+    "kind": "concept/instrument-kind/",
+    "variable": "concept/codebook/",
+}
+#: Query parameters that the pages use themselves.
+_OWN = ("format",)
+
+
+def asker() -> Asker:
+    """Return the asker of this application."""
+    return cast(Asker, current_app.config["ASKER"])
+
+
+def given() -> dict[str, str]:
+    """Return the parameters of a question from the address."""
+    return {name: value for name, value in request.args.items() if name not in _OWN}
+
+
+def choices() -> dict[str, list[dict[str, str]]]:
+    """Return what can be chosen for each type of parameter: slug and label, by type."""
+    found: dict[str, list[dict[str, str]]] = {"party": [], "agreement": [], "kind": [], "variable": []}
+    starts = {
+        "party": "party/",
+        "agreement": "agreement/",
+        "kind": "concept/instrument-kind/",
+        "variable": "concept/codebook/",
+    }
+    for row in asker().describe("names"):
+        for name, start in starts.items():
+            if row["node"].startswith(BASE + start):
+                found[name].append({"slug": row["node"].removeprefix(BASE + start), "label": row["label"]})
+    return found
+
+
+def coded() -> list[dict[str, str]]:
+    """Return the agreements whose text is coded."""
+    return [row for row in asker().ask("agreements", {}) if row["coding"] == "complete"]
+
+
+def download(name: str, rows: Rows, form: str) -> Response:
+    """Return rows as a file to be saved, named after the page and its parameters."""
+    if form not in _MIME:
+        abort(400, f'There is no format "{form}"; choose {", ".join(_MIME)}.')
+    content = workbook(rows, name) if form == "xlsx" else FORMATS[form](rows)
+    parts = [name, *(value for key, value in request.args.items(multi=True) if key not in _OWN and value)]
+    safe = "-".join(parts).replace("/", "-").replace('"', "").encode("ascii", "ignore").decode()[:120]
+    answer = Response(content, content_type=_MIME[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{safe}.{form}"'
+    return answer
