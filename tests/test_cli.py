@@ -125,3 +125,63 @@ def test_broken_sparql(cmaa):
     said = cmaa("sparql", "-", input="SELEC")
     assert (said.exit_code, said.stderr.count("\n")) == (2, 1)
     assert "mend the query" in said.stderr
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """Run the command line over the shipped data, with a build folder of its own."""
+    folder = tmp_path_factory.mktemp("build")
+
+    def run(*words):
+        return CliRunner(env={"CMAA_BUILD": str(folder)}).invoke(main, words)
+
+    return run
+
+
+def test_compare_basis_and_checklist_in_every_format(shipped, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(shipped("compare", "jpn-usa-1997", "wto-tfa", "--format", "csv").stdout)))
+    assert list(rows[0])[:8] == [
+        "variable",
+        "agreement",
+        "answer",
+        "provisions",
+        "modality",
+        "bearer",
+        "conditions",
+        "source",
+    ]
+    assert len(rows) == 130
+    fewer = shipped("compare", "jpn-usa-1997", "wto-tfa", "--group", "G", "--differences", "--format", "csv").stdout
+    assert 0 < len(list(csv.DictReader(io.StringIO(fewer)))) < 20
+    assert json.loads(shipped("compare", "jpn-usa-1997", "wto-tfa", "--format", "json").stdout)["lines"]
+    assert "result-set#" in shipped("compare", "jpn-usa-1997", "wto-tfa", "--format", "ttl").stdout
+    assert "bars it" in shipped("compare", "jpn-usa-1997", "wto-tfa").stdout
+    book = tmp_path / "c.xlsx"
+    assert shipped("compare", "jpn-usa-1997", "wto-tfa", "--format", "xlsx", "--output", str(book)).exit_code == 0
+    assert book.read_bytes().startswith(b"PK")
+    assert "lacks" in shipped("compare", "jpn-usa-1997", "--model", "wto-tfa", "--format", "csv").stdout
+    assert "BINDS" in shipped("basis", "usa", "jpn").stdout
+    assert "listed only" in shipped("basis", "usa", "mne", "--format", "csv").stdout
+    assert "**nature of proceedings**" in shipped("checklist", "jpn-usa-1997").stdout
+    paper = tmp_path / "c.docx"
+    assert shipped("checklist", "jpn-usa-1997", "--format", "docx", "--output", str(paper)).exit_code == 0
+    assert paper.read_bytes().startswith(b"PK")
+    assert "<fieldset>" in shipped("checklist", "jpn-usa-1997", "--format", "html").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["compare"], "no agreement"),
+        (["compare", "jpn-usa-1997", "jpn-usa-1998"], 'did you mean "jpn-usa-1997"'),
+        (["compare", "jpn-usa-1997", "wto-tfa", "--model", "wto-tfa"], "name just one"),
+        (["basis", "usa", "usa"], "both parties are the same"),
+        (["basis", "usa", "jpn", "--on", "2014-02-30"], "is not a day"),
+        (["checklist", "atlantis"], 'no agreement "atlantis"'),
+    ],
+)
+def test_mistakes_in_law_are_one_line_on_stderr(shipped, words, message):
+    said = shipped(*words)
+    assert said.exit_code == 2
+    assert message in said.stderr
+    assert said.stderr.count("\n") == 1

@@ -91,7 +91,7 @@ def test_the_promised_questions_with_their_first_columns(asker):
 
 
 def test_every_column_is_documented(asker):
-    given = {"party": "usa", "partner": "jpn", "agreement": "jpn-usa-1997"}
+    given = {"party": "usa", "partner": "jpn", "agreement": "jpn-usa-1997", "from": "usa", "to": "jpn"}
     for found in asker.answers:
         values = {p.name: given[p.name] for p in found.parameters if not p.optional}
         assert asker.ask(found.name, values).columns == tuple(name for name, _ in found.columns), found.name

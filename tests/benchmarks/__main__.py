@@ -27,7 +27,7 @@ from app.terms import to_rdflib
 RUNS = 30
 LIMIT = 20.0
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = {"party": "usa", "partner": "jpn", "agreement": "jpn-usa-1997", "on": "2014-01-31"}
+EXAMPLES = {"party": "usa", "partner": "jpn", "agreement": "jpn-usa-1997", "from": "usa", "to": "nld"}
 
 
 def timed(action: Callable[[], object]) -> tuple[float, object]:
