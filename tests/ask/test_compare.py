@@ -94,8 +94,6 @@ def test_rows_are_those_of_the_contract(matrix):
     rows = matrix.rows()
     contract = "variable agreement answer provisions modality bearer conditions source"
     assert " ".join(rows.columns[:8]) == contract
-        ["variable", "agreement", "answer", "provisions", "modality", "bearer", "conditions", "source"]
-    )
     assert rows.columns == COLUMNS
     assert len(rows) == 65 * 2
     by_cell = {(r["variable"], r["agreement"]): r for r in rows}
