@@ -160,6 +160,13 @@ def test_compare_basis_and_checklist_in_every_format(shipped, tmp_path):
     assert shipped("compare", "jpn-usa-1997", "wto-tfa", "--format", "xlsx", "--output", str(book)).exit_code == 0
     assert book.read_bytes().startswith(b"PK")
     assert "lacks" in shipped("compare", "jpn-usa-1997", "--model", "wto-tfa", "--format", "csv").stdout
+    ordered = shipped(
+        "compare", "wto-tfa", "nld-swe-1985", "nld-zaf-2001", "--sort", "similarity", "--format", "json"
+    ).stdout
+    assert list(json.loads(ordered)["agreements"])[0] == "wto-tfa"
+    near = list(csv.DictReader(io.StringIO(shipped("similar", "jpn-usa-1997", "--format", "csv").stdout)))
+    assert (len(near), near[0]["other"]) == (12, "jpn-nld-2009")
+    assert "family 1: egy-eu-2001" in shipped("similar").stdout
     assert "BINDS" in shipped("basis", "usa", "jpn").stdout
     assert "listed only" in shipped("basis", "usa", "mne", "--format", "csv").stdout
     assert "**nature of proceedings**" in shipped("checklist", "jpn-usa-1997").stdout

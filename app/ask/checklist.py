@@ -17,7 +17,7 @@ PARTS = {
     "Contents": ("request-contents",),
     "To be said as well": ("reciprocity", "administrative-burden"),
 }
-_ASKING = ("requesting", "both", "either", "each")
+_ASKING = ("receiving", "both", "either", "each")
 
 
 @dataclass(frozen=True)

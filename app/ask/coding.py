@@ -35,8 +35,9 @@ class Norm:
 
     @property
     def bearing(self) -> tuple[str, ...]:
-        """The side that bears it, whatever the text calls its members: requesting, requested, both and the like."""
-        return (self.bearer.partition("-")[0],)
+        """The side that bears it, by whatever name: receiving (who asked), providing (who was asked), both, each."""
+        side = self.bearer.partition("-")[0]
+        return ({"requesting": "receiving", "requested": "providing"}.get(side, side),)
 
 
 @dataclass(frozen=True)
@@ -78,34 +79,44 @@ class Coding:
     cells: dict[str, Cell]
 
 
-def coding(asker: Asker, agreement: str) -> Coding:
-    """Return the coding of an agreement; an unknown one raises ParameterError."""
+def coding(asker: Asker, agreement: str, questions: list[dict[str, str]] | None = None) -> Coding:
+    """Return the coding of an agreement; an unknown one raises ParameterError.
+
+    `questions` are the rows of the codebook, for those who read many agreements and ask for it once.
+    """
     given = {"agreement": agreement}
-    answers = asker.ask("answers", given)
+    asker.must_know("agreement", agreement)
     named = next(iter(asker.describe("agreement", given)), {"label": agreement, "coding": ""})
+    answered: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in asker.describe("cells", given):
+        answered[row["variable"]].append(row)
+    silent = {row["variable"] for row in asker.describe("silent", given)}
     by_variable: dict[str, list[Norm]] = defaultdict(list)
     for norm in norms(asker, agreement):
         for variable in norm.variables:
             by_variable[variable].append(norm)
-    cells = {
-        row["variable"]: Cell(
+    blank = dict.fromkeys(("abstract", "note", "coder", "coded_on", "confidence", "source"), "")
+    cells = {}
+    for question in questions or list(asker.describe("codebook")):
+        variable = question["variable"]
+        rows = answered.get(variable, [])
+        first = rows[0] if rows else blank | {"answer": "absent" if variable in silent else "not-coded"}
+        cells[variable] = Cell(
             agreement=agreement,
-            variable=row["variable"],
-            question=row["question"],
-            group=row["group"],
-            group_label=row["group_label"],
-            answer=row["answer"],
-            abstract=row["abstract"],
-            provisions=tuple(sorted(row["provisions"].split(), key=_in_order)),
-            norms=tuple(by_variable[row["variable"]]) if row["answer"] not in SILENT else (),
-            note=row["note"],
-            coder=row["coder"],
-            coded_on=row["coded_on"],
-            confidence=row["confidence"],
-            source=row["source"],
+            variable=variable,
+            question=question["question"],
+            group=question["group"],
+            group_label=question["group_label"],
+            answer=first["answer"],
+            abstract=first["abstract"],
+            provisions=tuple(dict.fromkeys(row["eid"] for row in rows)),
+            norms=tuple(by_variable[variable]) if rows else (),
+            note=first["note"],
+            coder=first["coder"],
+            coded_on=first["coded_on"],
+            confidence=first["confidence"],
+            source=first["source"],
         )
-        for row in answers
-    }
     return Coding(agreement, named["label"], named["coding"] or "not-coded", cells)
 
 

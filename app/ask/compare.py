@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from app.ask.coding import SILENT, Cell, Coding, coding
 from app.ask.run import Asker
+from app.ask.similarity import similarity
 from app.ask.words import differences, tell
 from app.errors import ParameterError, did_you_mean
 from app.graph.store import Rows
@@ -56,9 +57,18 @@ class Matrix:
 
 
 def compare(
-    asker: Asker, slugs: Sequence[str], *, group: str = "", only_differences: bool = False, answered: bool = False
+    asker: Asker,
+    slugs: Sequence[str],
+    *,
+    group: str = "",
+    only_differences: bool = False,
+    answered: bool = False,
+    by_similarity: bool = False,
 ) -> Matrix:
-    """Compare agreements; `group` is the letter or name of a group, `answered` leaves out what all leave open.
+    """Compare agreements along the codebook.
+
+    `group` is the letter or name of a group of questions; `answered` leaves out what all leave open; `by_similarity`
+    puts the agreements most similar to the first next to it.
 
     Raises ParameterError for an unknown agreement or group, for one named twice, and for fewer than one.
     """
@@ -67,7 +77,11 @@ def compare(
     for slug in slugs:
         if list(slugs).count(slug) > 1:
             raise ParameterError(f'"{slug}" is named twice', where="compare", remedy="name each agreement once")
-    codings = [coding(asker, slug) for slug in slugs]
+    questions = list(asker.describe("codebook"))
+    codings = [coding(asker, slug, questions) for slug in slugs]
+    if by_similarity:
+        first = codings[0]
+        codings.sort(key=lambda c: (c is not first, -similarity(first, c)))
     wanted = _in_group(codings[0], group)
     labels = {c.agreement: c.label for c in codings}
     lines = []
@@ -80,6 +94,15 @@ def compare(
             continue
         lines.append(Line(variable, cells[0].question, cells[0].group, cells, differing))
     return Matrix(codings, lines)
+
+
+def stream(asker: Asker, slugs: Iterable[str], *, group: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a comparison agreement by agreement, for any number of them: one is held at a time."""
+    questions = list(asker.describe("codebook"))
+    for slug in slugs:
+        one = coding(asker, slug, questions)
+        for variable in _in_group(one, group):
+            yield _row(one.cells[variable])
 
 
 def lacks_and_adds(asker: Asker, model: str, slug: str) -> tuple[list[Cell], list[Cell]]:

@@ -43,17 +43,17 @@ class Asker:
         """Tell whether the graph gives the node an identifier or code."""
         return bool(len(self.describe("known", {"node": iri})))
 
+    def must_know(self, kind: str, value: str, where: str = "") -> None:
+        """Raise ParameterError where the graph does not know a party, agreement or code of that name."""
+        iri = term(kind, value, where or kind).strip("<>")
+        if not self.knows(iri):
+            near = iri.rpartition("/")[0] + "/"
+            slugs = [r["slug"] for r in self.describe("names") if r["node"].startswith(near)]
+            remedy = did_you_mean(value.lower(), slugs, f"{len(slugs)} are known")
+            raise ParameterError(f'no {kind} "{value}"', where=where, remedy=remedy)
+
     def _check(self, question: Question, given: Mapping[str, str]) -> None:
         for parameter in question.parameters:
             value = given.get(parameter.name, "")
-            if not value or parameter.type not in _NAMED:
-                continue
-            iri = term(parameter.type, value, question.name).strip("<>")
-            if not self.knows(iri):
-                near = iri.rpartition("/")[0] + "/"
-                slugs = [r["slug"] for r in self.describe("names") if r["node"].startswith(near)]
-                raise ParameterError(
-                    f'no {parameter.type} "{value}"',
-                    where=f"{question.name} {parameter.name}",
-                    remedy=did_you_mean(value.lower(), slugs, f"{len(slugs)} are known"),
-                )
+            if value and parameter.type in _NAMED:
+                self.must_know(parameter.type, value, f"{question.name} {parameter.name}")

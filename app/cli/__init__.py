@@ -39,6 +39,6 @@ def main() -> None:
 for verb in (
     *(data.check, data.build, data.format_, data.export, data.serve),
     *(ask.query, ask.sparql),
-    *(law.compare, law.basis, law.checklist),
+    *(law.compare, law.similar, law.basis, law.checklist),
 ):
     main.add_command(verb)

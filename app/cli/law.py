@@ -26,6 +26,7 @@ OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False
 @click.argument("agreements", nargs=-1)
 @click.option("--group", default="", help="Only one group of questions: its letter or its name.")
 @click.option("--differences", is_flag=True, help="Only questions on which the agreements differ.")
+@click.option("--sort", type=click.Choice(["given", "similarity"]), default="given", help="Order of the agreements.")
 @click.option("--model", default="", help="Take this agreement as the model: what does the other lack or add?")
 @FORMAT
 @OUTPUT
@@ -34,6 +35,7 @@ def compare(
     agreements: tuple[str, ...],
     group: str,
     differences: bool,
+    sort: str,
     model: str,
     form: str,
     output: Path | None,
@@ -46,7 +48,8 @@ def compare(
         rows = comparison.against_model(*comparing.lacks_and_adds(ask, model, agreements[0]))
         _write(to_csv(rows), output) if form == "csv" else show(rows, form if form != "xlsx" else "table")
         return
-    matrix = comparing.compare(ask, agreements, group=group, only_differences=differences)
+    by_similarity = sort == "similarity"
+    matrix = comparing.compare(ask, agreements, group=group, only_differences=differences, by_similarity=by_similarity)
     if form == "table":
         click.echo(comparison.as_text(matrix), nl=False)
     elif form == "xlsx":
@@ -55,6 +58,20 @@ def compare(
         _write(comparison.as_json(matrix), output)
     else:
         _write(to_csv(matrix.rows()) if form == "csv" else to_turtle(matrix.rows()), output)
+
+
+@click.command()
+@HOME
+@click.argument("agreement", required=False)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def similar(home: Path | None, agreement: str | None, form: str) -> None:
+    """Say how alike the coded agreements are: those most similar to AGREEMENT, or all pairs and the families found."""
+    ask = asker(config.settings(home=home))
+    rows, families = comparison.similarities(ask, agreement or "")
+    show(rows, form)
+    if form == "table" and not agreement:
+        for number, family in enumerate(families, 1):
+            click.echo(f"family {number}: {', '.join(family)}")
 
 
 @click.command()

@@ -12,8 +12,11 @@ from jinja2 import Environment, FileSystemLoader
 
 from app.ask.basis import STANDINGS, Basis
 from app.ask.checklist import Checklist
-from app.ask.coding import Cell, cites
+from app.ask.coding import Cell, cites, coding
 from app.ask.compare import Matrix
+from app.ask.run import Asker
+from app.ask.similarity import families
+from app.ask.similarity import matrix as pairwise
 from app.ask.words import short
 from app.graph.store import Rows
 
@@ -58,6 +61,19 @@ def against_model(lacks: Sequence[Cell], adds: Sequence[Cell]) -> Rows:
         for c in cells
     ]
     return Rows(("what", "variable", "question", "answer", "provisions", "agreement"), rows)  # type: ignore[arg-type]
+
+
+def similarities(asker: Asker, agreement: str) -> tuple[Rows, list[list[str]]]:
+    """Return the similarity of an agreement to each other coded one, or of all pairs, best first, and the families."""
+    if agreement:
+        asker.must_know("agreement", agreement)
+    questions = list(asker.describe("codebook"))
+    slugs = [row["agreement"] for row in asker.ask("agreements", {}) if row["coding"] == "complete"]
+    pairs = pairwise([coding(asker, slug, questions) for slug in slugs])
+    wanted = [(a, b, v) for (a, b), v in pairs.items() if a == agreement != b or (not agreement and a < b)]
+    wanted.sort(key=lambda pair: -pair[2])
+    rows = [(ox.Literal(a), ox.Literal(b), ox.Literal(f"{value:.2f}")) for a, b, value in wanted]
+    return Rows(("agreement", "other", "similarity"), rows), families(pairs)  # type: ignore[arg-type]
 
 
 def basis_as_text(found: Basis) -> str:

@@ -28,7 +28,8 @@ def comparing() -> str | Response:
     group, only = request.args.get("group", ""), bool(request.args.get("differences"))
     groups = {row["group"]: row["group_label"] for row in asker().describe("codebook")}
     if not slugs:
-        codings = [coding(asker(), row["agreement"]) for row in coded()]
+        questions = list(asker().describe("codebook"))
+        codings = [coding(asker(), row["agreement"], questions) for row in coded()]
         pairs = matrix(codings)
         labels = {c.agreement: c.label for c in codings}
         return render_template(

@@ -133,9 +133,10 @@ def _grouped() -> dict[str, list[Question]]:
 
 def _alike(slug: str) -> list[tuple[str, str, int]]:
     """Return the three most similar coded agreements: slug, name, similarity in per cent."""
-    mine = coding(asker(), slug)
+    questions = list(asker().describe("codebook"))
+    mine = coding(asker(), slug, questions)
     others = [(row["agreement"], row["label"]) for row in coded() if row["agreement"] != slug]
-    scored = [(a, short(label), round(100 * similarity(mine, coding(asker(), a)))) for a, label in others]
+    scored = [(a, short(label), round(100 * similarity(mine, coding(asker(), a, questions)))) for a, label in others]
     return sorted(scored, key=lambda entry: -entry[2])[:3]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.ask.coding import cite, cites, coding
-from app.ask.compare import COLUMNS, compare, lacks_and_adds
+from app.ask.compare import COLUMNS, compare, lacks_and_adds, stream
 from app.errors import ParameterError
 
 JAPAN, TFA = "jpn-usa-1997", "wto-tfa"
@@ -165,3 +165,8 @@ def test_each_cell_rests_on_provisions_of_its_own_agreement(asker):
                 assert cell.provisions
                 assert cell.coder
                 assert cell.coded_on
+
+
+def test_a_stream_gives_the_same_cells(asker, matrix):
+    streamed = set(stream(asker, [JAPAN, TFA]))
+    assert streamed == {tuple(row.values()) for row in matrix.rows()}
