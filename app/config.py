@@ -12,6 +12,7 @@ from app.errors import MissingFolder, ParameterError
 SETTINGS: dict[str, tuple[str, str]] = {
     "home": ("", "folder that holds ontology/, data/, shapes/ and queries/; by default the one around the program"),
     "build": ("", "folder for the built store; by default build/ in the home folder"),
+    "texts": ("", "folder for texts that were taken in, which stay with you; by default texts/ in the home folder"),
     "endpoint": ("", "address of a remote SPARQL 1.1 store to ask instead of the built one"),
     "memory": ("1000000", "hold a graph of up to so many statements in memory; larger ones are read from disk"),
     "timeout": ("30", "seconds to wait for a remote store"),
@@ -28,6 +29,7 @@ class Settings:
 
     home: Path
     build: Path
+    texts: Path
     endpoint: str
     memory: int
     timeout: float
@@ -50,8 +52,10 @@ def settings(**overrides: object) -> Settings:
     values |= {name: str(value) for name, value in overrides.items() if value is not None}
     home = Path(values["home"]).expanduser().resolve() if values["home"] else default_home()
     build = Path(values["build"]).expanduser().resolve() if values["build"] else home / "build"
+    texts = Path(values["texts"]).expanduser().resolve() if values["texts"] else home / "texts"
     return Settings(
         home=home,
+        texts=texts,
         build=build,
         endpoint=values["endpoint"],
         memory=int(_number("memory", values)),

@@ -26,7 +26,9 @@ def serve(settings: Settings, progress: Callable[[], AbstractContextManager[buil
         with progress() as show:
             store = builds.fresh_store(settings, progress=show)
     try:
-        server = waitress.create_server(create_app(Asker.over(store, queries)), host=settings.host, port=settings.port)
+        server = waitress.create_server(
+            create_app(Asker.over(store, queries), settings.texts), host=settings.host, port=settings.port
+        )
     except OSError as error:
         raise StoreError(
             f"cannot listen ({error.strerror})", where=f"{settings.host}:{settings.port}", remedy="choose another PORT"

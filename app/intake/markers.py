@@ -20,10 +20,28 @@ _MARKER = re.compile(
 )
 _ROMAN = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.I)
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _OCR = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "|": "1"})
 
 
@@ -107,3 +125,16 @@ def numerals(said: str) -> set[int]:
     if joined.lower() in _WORDS:
         found.add(_WORDS.index(joined.lower()) + 1)
     return found
+
+
+def numeral(value: int, form: str) -> str:
+    """Return a rank as a list of that form shows it; the forms have the names that Word gives them."""
+    if form in ("lowerLetter", "upperLetter"):
+        letters = chr(96 + (value - 1) % 26 + 1) * ((value - 1) // 26 + 1)
+    elif form in ("lowerRoman", "upperRoman"):
+        letters, rest = "", value
+        for worth, sign in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+            letters, rest = letters + sign * (rest // worth), rest % worth
+    else:
+        return "" if form == "none" else str(value)
+    return letters.upper() if form.startswith("upper") else letters

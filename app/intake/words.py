@@ -12,16 +12,20 @@ ANNEX = r"annex|annexe|appendix|schedule|bijlage|anexo|attachment"
 
 _RECITALS = (
     "Acknowledging|Affirming|Appreciating|Aware|Bearing in mind|Believing|Confirming|Conscious|Considering|Convinced|"
-    "Desiring|Desirous|Determined|Emphasi[sz]ing|Endeavouring|Endeavoring|Guided|Having regard|Having considered|"
-    "Intending|In view|Mindful|Noting|Observing|Reaffirming|Recalling|Recogni[sz]ing|Referring|Resolved|Seeking|"
-    "Stressing|Taking into account|Taking account|Taking into consideration|Taking note|Underlining|Understanding|"
+    "Desiring|Desirous|Determined|Emphasi[sz]ing|Endeavouring|Endeavoring|Guided|Having [Rr]egard|Having considered|"
+    "Intending|In view|Mindful|Noting|Observing|Reaffirming|Recalling|Recogni[sz]ing|Referring|Resolved|"
+    "Stressing|Taking into account|Taking account|Taking into consideration|Taking note|Underlining|"
     "Welcoming|Whereas|Willing|Wishing|With a view to|"
-    "Erkennende|Erkennend|Gelet op|Gezien|Indachtig|In aanmerking nemende|Overtuigd|Overwegende|Verlangende|Wensende|"
+    "Ervan overtuigd|Mede gelet op|Erkennende|Erkennend|Gelet op|Gezien|Indachtig|In aanmerking nemende|Overtuigd|"
+    "Overwegende|Verlangende|Wensende|"
     "Considérant|Convaincus?|Désireux|Désirant|Reconnaissant|Vu|Considerando|Deseando|Reconociendo|Teniendo en cuenta"
 )
 #: A recital's first words: capitalised anywhere within a preamble, or all in capitals, or small after a dash.
-RECITAL = re.compile(rf"(?<![\w-])(?:{_RECITALS}|{_RECITALS.upper()})\b(?=\s)")
+RECITAL = re.compile(rf"(?<![\w-])(?:{_RECITALS}|{_RECITALS.upper().replace('[RR]EGARD', 'REGARD')})\b(?=\s)")
 RECITAL_AFTER_DASH = re.compile(rf"\s*[-–—•*]+\s*(?:{_RECITALS})\b", re.I)
+RECITAL_PLAIN = re.compile(
+    r"(?:Considering|Recogni[sz]ing|Convinced|Desiring|Desirous|Noting|Having regard|Bearing in mind)", re.I
+)
 RECITAL_AT_START = re.compile(rf"(?:{_RECITALS})\b", re.I)
 
 AGREED = re.compile(
@@ -34,6 +38,7 @@ PARTIES = re.compile(
     r"^(?:The |THE |Het |De )?(?:Contracting |High |Governments?\b|GOVERNMENTS?\b|Kingdom|Republic|Regering)",
     re.I,
 )
+CONTRACTING = re.compile(r"the (?:high )?contracting (?:parties|states)\b|the (?:parties|governments)\b", re.I)
 PREAMBLE = re.compile(r"(?:preamble|preambule|préambule|preámbulo)\W*", re.I)
 FINAL = re.compile(
     r"(?:in (?:witness|faith|testimony)\b(?:\s+(?:whereof|thereof|of which))?|done (?:and signed )?(?:at|in|this|on)\b|"
@@ -41,7 +46,11 @@ FINAL = re.compile(
     r"en fe de lo cual|hecho en)",
     re.I,
 )
-DEFINITION = re.compile(r"(?:the |wordt onder |onder )?(?:terms? |expressions? )?[“\"„«‘'`]{1,2}(?P<term>[^”\"“»’']{2,80})[”\"“»’']{1,2}")
-MEANS = re.compile(r"\b(?:means?|shall (?:be understood to )?mean|refers? to|includes?|verstaan|désigne|significa)\b", re.I)
+DEFINITION = re.compile(
+    r"(?:[Tt]he |wordt onder |onder )?(?:terms? |expressions? )?[“\"„«‘'`]{1,2}(?P<term>[^”\"“»’']{2,80})[”\"“»’']{1,2}"
+)
+MEANS = re.compile(
+    r"\b(?:means?|shall (?:be understood to )?mean|refers? to|includes?|verstaan|désigne|significa)\b", re.I
+)
 MODAL = re.compile(r"\b(?:shall|may|will|must|should|is|are|has|have|wordt|worden|kan|kunnen|doit|peut)\b", re.I)
 SECTION_KIND = re.compile(r"(?:transitional )?standard|recommended practice", re.I)

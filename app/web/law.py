@@ -9,10 +9,10 @@ from app.ask.checklist import checklist
 from app.ask.coding import cite, coding
 from app.ask.compare import compare
 from app.ask.similarity import families, matrix
-from app.ask.words import short, tell
+from app.ask.words import short
 from app.publish import office
 from app.publish.comparison import as_json, checklist_as
-from app.web.shared import asker, choices, coded, download
+from app.web.shared import asker, choices, coded, download, words
 
 law = Blueprint("law", __name__)
 law.add_app_template_filter(short)
@@ -42,7 +42,14 @@ def comparing() -> str | Response:
     if form:
         return download("comparison", found.rows(), form)
     return render_template(
-        "compare.html", found=found, slugs=slugs, group=group, only=only, groups=groups, coded=coded(), tell=tell
+        "compare.html",
+        found=found,
+        slugs=slugs,
+        group=group,
+        only=only,
+        groups=groups,
+        coded=coded(),
+        words={slug: words(slug) for slug in slugs},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 from flask import Response, abort, current_app, request
@@ -58,6 +59,19 @@ def choices() -> dict[str, list[dict[str, str]]]:
 def coded() -> list[dict[str, str]]:
     """Return the agreements whose text is coded."""
     return [row for row in asker().ask("agreements", {}) if row["coding"] == "complete"]
+
+
+def words(slug: str) -> dict[str, str]:
+    """Return the words of an agreement's text by eId, where it was taken in and lies in the user's own folder."""
+    folder = current_app.config["TEXTS"]
+    path = folder / slug / f"{slug}.json" if folder else None
+    if path is None or not path.is_file():
+        return {}
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))["provisions"]
+        return {eid: str(provision["text"]) for eid, provision in said.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}  # a file that is no intake shows nothing
 
 
 def download(name: str, rows: Rows, form: str) -> Response:

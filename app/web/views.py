@@ -12,7 +12,7 @@ from app.ask.words import short
 from app.errors import ParameterError
 from app.graph.store import Rows
 from app.namespaces import BASE, GRAPH, ROOT
-from app.web.shared import asker, choices, coded, download, given
+from app.web.shared import asker, choices, coded, download, given, words
 
 pages = Blueprint("pages", __name__)
 
@@ -65,6 +65,7 @@ def agreement(slug: str) -> str:
         norms=_by_eid(asker().ask("norms", ask)),
         answers=answers,
         behind=list(asker().ask("behind", ask)),
+        words=words(slug),
         alike=_alike(slug) if names[0]["coding"] == "complete" else [],
     )
 

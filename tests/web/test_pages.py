@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
 
+from app import create_app
 from app.ask.run import Asker
 from app.errors import StoreError
 
@@ -119,3 +121,19 @@ def test_a_store_that_is_out_of_reach(client, asker):
         assert "check CMAA_ENDPOINT" in answer.get_data(as_text=True)
     finally:
         app.config["ASKER"] = asker
+
+
+def test_words_of_a_text_are_shown_only_from_the_users_own_folder(client, asker, tmp_path):
+    page = "/agreement/jpn-usa-1997"
+    assert "Words of the text" not in client.get(page).get_data(as_text=True)
+    folder = tmp_path / "jpn-usa-1997"
+    folder.mkdir()
+    said = {"provisions": {"art_12": {"text": "Each side <b>pays</b> for itself."}}}
+    (folder / "jpn-usa-1997.json").write_text(json.dumps(said))
+    mine = create_app(asker, tmp_path).test_client()
+    text = mine.get(page).get_data(as_text=True)
+    assert "Each side &lt;b&gt;pays&lt;/b&gt; for itself." in text
+    both = mine.get("/compare?agreement=jpn-usa-1997&agreement=wto-tfa&group=H").get_data(as_text=True)
+    assert "pays" in both
+    (folder / "jpn-usa-1997.json").write_text("not JSON")
+    assert mine.get(page).status_code == 200

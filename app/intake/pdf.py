@@ -1,0 +1,31 @@
+"""The text of a PDF file."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from app.intake.faults import UnreadableText
+
+#: A page with fewer characters than this on the average is a picture of a text.
+_SPARSE = 20
+
+
+def pdf_text(data: bytes, name: str) -> str:
+    """Return the text of all pages, one after another."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableText("the PDF wants a password", where=name, remedy="save it without one")
+        pages = [page.extract_text() for page in reader.pages]
+    except UnreadableText:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, NotImplementedError) as error:
+        raise UnreadableText(f"the PDF is broken ({error})", where=name, remedy="save it anew") from None
+    if sum(len(page.strip()) for page in pages) < _SPARSE * max(len(pages), 1):
+        raise UnreadableText("the PDF is scanned: it holds no text", where=name, remedy="run it through OCR")
+    return "\n".join(pages) + "\n"

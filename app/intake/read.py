@@ -1,0 +1,121 @@
+"""From a file to its text: plain text, Markdown, HTML, PDF, DOCX or standard input, in any encoding."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from app.errors import MissingFolder
+from app.intake.faults import UnreadableText
+
+#: The largest file that is read, in bytes; the longest agreement met has 70 thousand.
+LIMIT = 50_000_000
+
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL)
+#: What stands beyond ASCII in texts of Western Europe: quotation marks and dashes, and letters within words.
+_LIKELY = re.compile(
+    r"[‘’“”„–—«»§°…•·€№]|(?<=[a-zA-Z])[àâäãåæçèéêëìíîïñòóôöõøùúûüßœ]|[ÀÄÅÇÈÉÊËÎÏÑÓÔÖØÜàéèêâçôö](?=[a-z])"
+)
+_OTHER = {
+    b"\xd0\xcf\x11\xe0": ("a file of an old Word", "save it as DOCX"),
+    b"{\\rtf": ("an RTF file", "save it as DOCX or as plain text"),
+    b"\x89PNG": ("a picture", "run it through OCR"),
+    b"\xff\xd8\xff": ("a picture", "run it through OCR"),
+    b"II*\x00": ("a picture", "run it through OCR"),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a file, its line ends made one kind."""
+
+    text: str = field(repr=False)
+    name: str
+    media: str
+
+
+def read(path: str | Path) -> Document:
+    """Read a file, or standard input if the path is `-`."""
+    name = str(path)
+    if name == "-":
+        return read_bytes(sys.stdin.buffer.read(LIMIT + 1), "(standard input)")
+    file = Path(path)
+    try:
+        if file.stat().st_size > LIMIT:
+            raise _too_large(name)
+        return read_bytes(file.read_bytes(), name)
+    except FileNotFoundError:
+        raise MissingFolder("no such file", where=name, remedy="check the path") from None
+    except OSError as error:
+        raise UnreadableText(f"cannot be read ({error.strerror})", where=name, remedy="check the file") from None
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """Read the content of a file; `name` is for errors, its ending a hint."""
+    if len(data) > LIMIT:
+        raise _too_large(name)
+    if not data.strip():
+        raise UnreadableText("the file is empty", where=name, remedy="check the file")
+    for magic, (what, remedy) in _OTHER.items():
+        if data.startswith(magic):
+            raise UnreadableText(f"{what} cannot be read", where=name, remedy=remedy)
+    media = _media(data, name)
+    if media == "pdf":
+        from app.intake.pdf import pdf_text as extract
+    elif media == "docx":
+        from app.intake.docx import docx_text as extract
+    elif media == "html":
+        from app.intake.html import html_text as extract
+    else:
+        extract = decode
+    text = extract(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise UnreadableText("the file holds no text", where=name, remedy="check the file")
+    return Document(text, name, media)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return bytes as text: UTF-8 if they are, else the encoding that fits best."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _western(data) or str(from_bytes(data).best() or "").removeprefix("\ufeff")
+        if not text:
+            raise _binary(name) from None
+    odd = sum(c < " " and c not in "\t\n\r\f\v" for c in text)
+    if odd > len(text) / 1000:
+        raise _binary(name)
+    return text
+
+
+def _western(data: bytes) -> str:
+    """Return a text of mostly ASCII letters, where a general guess has too little to go by; else nothing."""
+    high = sum(byte > 127 for byte in data)
+    if not 0 < high < len(data) / 10 or b"\x00" in data:
+        return ""
+    texts = [data.decode(encoding, errors="replace") for encoding in ("cp1252", "mac_roman")]
+    likely = [len(_LIKELY.findall(text)) for text in texts]
+    return texts[likely.index(max(likely))] if max(likely) > 0.7 * high else ""
+
+
+def _media(data: bytes, name: str) -> str:
+    ending = Path(name).suffix.lower()
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return "docx"
+    if ending in (".html", ".htm", ".xhtml") or _HTML.match(data[:4096]):
+        return "html"
+    return "markdown" if ending in (".md", ".markdown") else "text"
+
+
+def _too_large(name: str) -> UnreadableText:
+    return UnreadableText(f"larger than {LIMIT // 1_000_000} MB", where=name, remedy="give the agreement alone")
+
+
+def _binary(name: str) -> UnreadableText:
+    return UnreadableText("binary, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX")
