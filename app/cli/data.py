@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from app import config
-from app.cli.common import HOME, progress
+from app.cli.common import HOME, asker, progress
 from app.errors import MissingFolder
 from app.graph import builds, load
 from app.publish import export as dumps
@@ -102,4 +102,5 @@ def serve(home: Path | None, host: str | None, port: int | None) -> None:
     """Serve the pages, after building if the data changed; prints the address."""
     from app.serve import serve as run
 
-    run(config.settings(home=home, host=host, port=port), progress)
+    settings = config.settings(home=home, host=host, port=port)
+    run(settings, asker(settings))
