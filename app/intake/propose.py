@@ -14,7 +14,8 @@ from app.intake.proposal import Guess, Proposal, Span
 from app.intake.propose_roles import Role, addressee, bearer, splits
 from app.intake.propose_rules import pattern, table
 from app.intake.propose_text import Cue, cues, sentences
-from app.intake.propose_values import concepts, dates, durations, phrases
+from app.intake.propose_times import dates, durations
+from app.intake.propose_values import concepts, phrases
 from app.intake.propose_variables import variables
 
 

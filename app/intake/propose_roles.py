@@ -10,6 +10,9 @@ from app.intake.proposal import Guess
 from app.intake.propose_rules import pattern, rules, table
 from app.intake.propose_text import Cue
 
+#: How far before a cue its subject is looked for.
+_REACH = 1500
+
 
 @dataclass(frozen=True)
 class Role:
@@ -106,6 +109,7 @@ def _frame(clause: str) -> Role | None:
 
 def _named(text: str, cue: Cue, sentence: int, before: Role | None) -> Role | None:
     """Return the actor that stands as subject before the cue; asides between commas are passed over."""
+    sentence = max(sentence, cue.start - _REACH)
     start = max(cue.clause[0], sentence)
     chunks = text[start : cue.start].split(",")
     aside = pattern(table("roles")["aside"])

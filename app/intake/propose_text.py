@@ -12,10 +12,6 @@ from app.intake.propose_rules import Rule, pattern, rules, table
 _STOP = re.compile(r"[.!?][\"”’')\]]*(?=\s)|\n\s*\n")
 _WORD_BEFORE = re.compile(r"([\w.]+)\.$")
 _OPENER = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9]")
-_BREAK = re.compile(
-    r"[;:]\s|,?\s+(?:and|or|but)\s+(?=(?:also\s+|then\s+|so\s+)?$)|[;,]\s+(?:and|but|or)\s|,\s+which\s|\sbut\s"
-    r"|\sand\s+(?=(?:the|either|each|such|its|their|it|they|this)\s[^,;]{0,60}$)"
-)
 
 
 @dataclass(frozen=True)
@@ -80,8 +76,8 @@ def _subordinate(sentence: str, at: int) -> bool:
 
 def _clauses(sentence: str, found: list[Cue]) -> list[tuple[int, int]]:
     """Cut a sentence between its cues, at the last break before each cue."""
-    cuts = [0]
+    cuts, between = [0], pattern(table("modality")["breaks"])
     for before, cue in pairwise(found):
-        breaks = list(_BREAK.finditer(sentence[: cue.start], before.end))
+        breaks = list(between.finditer(sentence[: cue.start], before.end))
         cuts.append(breaks[-1].start() if breaks else cue.start)
     return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True)) if found else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.intake.proposal import Guess
 from app.intake.propose_rules import Rule, rules
@@ -37,6 +38,7 @@ def _joined(found: tuple[Guess, ...], provision: str) -> tuple[Guess, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def _found(words: str, sure: float) -> tuple[Guess, ...]:
     strong = _matching([r for r in rules("variables") if "place" not in r.given and not r.given.get("weak")], words)
     beaten = {name for rule, _ in strong for name in rule.given.get("over", [])}

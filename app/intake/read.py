@@ -15,7 +15,7 @@ from app.intake.faults import UnreadableText
 #: The largest file that is read, in bytes; the longest agreement met has 70 thousand.
 LIMIT = 50_000_000
 
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL)
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL)
 #: What stands beyond ASCII in texts of Western Europe: quotation marks and dashes, and letters within words.
 _LIKELY = re.compile(
     r"[‘’“”„–—«»§°…•·€№]|(?<=[a-zA-Z])[àâäãåæçèéêëìíîïñòóôöõøùúûüßœ]|[ÀÄÅÇÈÉÊËÎÏÑÓÔÖØÜàéèêâçôö](?=[a-z])"

@@ -13,7 +13,7 @@ from app.errors import LoadError
 from app.intake import propose_rules
 from app.intake.propose import propose
 from app.intake.propose_text import sentences
-from app.intake.propose_values import dates, durations
+from app.intake.propose_times import dates, durations
 from app.namespaces import BASE, NS
 from tests.conftest import ROOT
 
