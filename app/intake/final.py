@@ -55,10 +55,12 @@ _ORDINALS = [
 ]
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _TH = r"(?:\s*<sup>)?(?:st|nd|rd|th)?(?:</sup>)?"
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_VALUES = {word: value for value, word in enumerate(_UNITS.split(), 1)} | {
-    word: 10 * value for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_UNITS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES = {word: value for value, word in enumerate(_UNITS, 1)} | {w: 10 * value for value, w in enumerate(_TENS, 2)}
 _YEAR = re.compile(
     r"(?:in the year |,\s*)(?P<age>one thousand nine hundred|nineteen hundred|nineteen|two thousand)"
     r"(?:\s+and)?(?P<rest>(?:[\s-]+[a-z]+){1,2})?",

@@ -85,12 +85,12 @@ def _joined(text: str, raw: list[tuple[int, int, int, bool, int]]) -> list[tuple
     """Join a line that holds only the word for an article or chapter with the number on the next."""
     found: list[tuple[int, int, int, bool, int]] = []
     for line in raw:
-        if found and _PART.fullmatch(text[found[-1][1] : found[-1][2]].strip()):
-            if re.fullmatch(r"\d{1,3}|[IVXL]+", text[line[1] : line[2]].strip()):
-                start, body, _, blank, number = found.pop()
-                found.append((start, body, line[2], blank, number))
-                continue
-        found.append(line)
+        word = bool(found) and _PART.fullmatch(text[found[-1][1] : found[-1][2]].strip())
+        if word and re.fullmatch(r"\d{1,3}|[IVXL]+", text[line[1] : line[2]].strip()):
+            start, body, _, blank, number = found.pop()
+            found.append((start, body, line[2], blank, number))
+        else:
+            found.append(line)
     return found
 
 
