@@ -3,6 +3,9 @@
     CmaaError
     ├── MissingFolder      a folder or file that must be there is not
     ├── LoadError          a file cannot be read or parsed
+    │   ├── UnreadableText     a file gives no text (app.intake.faults)
+    │   └── NotAnAgreement     a text has not the parts of one agreement (app.intake.faults)
+    ├── AlreadyTaken       a place for an intake holds one already (app.intake.faults)
     ├── InvalidGraph       the data break a rule; carries the findings
     ├── FormatError        a Turtle file cannot be written canonically
     ├── QueryFileError     a file in queries/ breaks the header contract

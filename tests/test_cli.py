@@ -192,3 +192,57 @@ def test_mistakes_in_law_are_one_line_on_stderr(shipped, words, message):
     assert said.exit_code == 2
     assert message in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+TREATY = """AGREEMENT BETWEEN THE GOVERNMENT OF ALAND AND THE GOVERNMENT OF BELAND
+
+Considering that offences harm both,
+Have agreed as follows:
+
+ARTICLE 1
+1. The requested Administration shall answer a request within ninety days.
+2. Either Party may ask for more.
+ARTICLE 2
+Each Party shall bear its own costs.
+Done at Alandia, this third day of February, 2001.
+"""
+
+
+def test_a_text_is_taken_in_reviewed_in_part_and_later_to_the_end(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMAA_TEXTS", str(tmp_path / "texts"))
+    (tmp_path / "treaty.txt").write_text(TREATY)
+
+    def run(*words, **kwargs):
+        return CliRunner().invoke(main, ["intake", *words], **kwargs)
+
+    taken = run(str(tmp_path / "treaty.txt"), "--slug", "aaa-bbb-2001")
+    assert taken.exit_code == 0, taken.output
+    assert "2 article, 2 paragraph" in taken.stdout
+    folder = tmp_path / "texts" / "aaa-bbb-2001"
+    assert {"aaa-bbb-2001.ttl", "aaa-bbb-2001.json", "aaa-bbb-2001.akn.xml", "proposals.json", "proposals.ttl"} == {
+        p.name for p in folder.iterdir()
+    }
+    again = run(str(tmp_path / "treaty.txt"), "--slug", "aaa-bbb-2001")
+    assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
+    first = run("review", "aaa-bbb-2001", "--coder", "me", input="a\ntime-limit\nreply in good time\nq\n")
+    assert "1 accepted, 0 rejected" in first.stdout
+    assert "ninety days" in first.stdout  # the words are in view
+    rest = run("review", "aaa-bbb-2001", "--coder", "me", input="r\nr\nr\nr\n")
+    assert ", 0 open" in rest.stdout
+    assert "reply in good time" in (folder / "coded.ttl").read_text()
+    assert run("review", "nobody-2001").exit_code == 2
+    alone = CliRunner().invoke(main, ["similar", "--words"])
+    assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    run(str(tmp_path / "treaty.txt"), "--slug", "aaa-ccc-2001")
+    words = CliRunner().invoke(main, ["similar", "--words", "--format", "csv"])
+    assert words.stdout.splitlines()[1] == "aaa-bbb-2001,aaa-ccc-2001,1.00"
+
+
+def test_a_text_from_standard_input_and_a_text_that_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMAA_TEXTS", str(tmp_path / "texts"))
+    assert CliRunner().invoke(main, ["intake", "-", "--slug", "x-2001"], input=TREATY).exit_code == 0
+    (tmp_path / "note.txt").write_text("Dear diary, nothing happened.")
+    said = CliRunner().invoke(main, ["intake", str(tmp_path / "note.txt")])
+    assert said.exit_code == 1
+    assert said.stderr.count("\n") == 1
+    assert not (tmp_path / "texts" / "note").exists()

@@ -24,7 +24,6 @@ ALLOWED = {
     "app.web": {"app.ask", "app.errors", "app.graph.store", "app.namespaces", "app.publish"},
     "app.serve": {"app", "app.ask", "app.config", "app.errors"},
     "app.intake": {"app.errors", "app.graph.load", "app.namespaces", "app.places", "app.publish.turtle"},
-    "app.intake_cli": {"app.cli", "app.errors", "app.intake"},
     "app.cli": {"app", "app.intake", "app.ask", "app.config", "app.errors", "app.graph", "app.publish", "app.serve"},
     "app": {"app.ask", "app.web"},
 }

@@ -8,6 +8,7 @@ the agreements is the mean over these questions: 1 for the same coding, 0 where 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -31,6 +32,17 @@ def similarity(a: Coding, b: Coding) -> float:
     """Return the similarity of two agreements, between 0 and 1."""
     scores = [s for v in a.cells if (s := cell_similarity(a.cells[v], b.cells[v])) is not None]
     return sum(scores) / len(scores) if scores else 0.0
+
+
+def wording(a: str, b: str, length: int = 5) -> float:
+    """Return how much wording two texts share: the Jaccard index of their runs of `length` words, between 0 and 1."""
+    x, y = (_runs(text, length) for text in (a, b))
+    return len(x & y) / len(x | y) if x | y else 0.0
+
+
+def _runs(text: str, length: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+", text.lower())
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
 
 
 def matrix(codings: Sequence[Coding]) -> dict[tuple[str, str], float]:

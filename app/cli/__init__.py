@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from app.cli import ask, data, law
+from app.cli import ask, data, intake, law
 from app.errors import CmaaError, InvalidGraph
 
 
@@ -39,6 +39,7 @@ def main() -> None:
 for verb in (
     *(data.check, data.build, data.format_, data.export, data.serve),
     *(ask.query, ask.sparql),
+    intake.intake,
     *(law.compare, law.similar, law.basis, law.checklist),
 ):
     main.add_command(verb)

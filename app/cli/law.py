@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -64,9 +65,14 @@ def compare(
 @HOME
 @click.argument("agreement", required=False)
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def similar(home: Path | None, agreement: str | None, form: str) -> None:
+@click.option("--words", is_flag=True, help="Over the wording of the texts in your own folder, not over the coding.")
+def similar(home: Path | None, agreement: str | None, form: str, words: bool) -> None:
     """Say how alike the coded agreements are: those most similar to AGREEMENT, or all pairs and the families found."""
-    ask = asker(config.settings(home=home))
+    settings = config.settings(home=home)
+    if words:
+        show(comparison.similar_wording(_texts(settings.texts), agreement or ""), form)
+        return
+    ask = asker(settings)
     rows, families = comparison.similarities(ask, agreement or "")
     show(rows, form)
     if form == "table" and not agreement:
@@ -110,6 +116,20 @@ def checklist(home: Path | None, agreements: tuple[str, ...], form: str, output:
         _write(office.document(found), output or Path("checklist.docx"))
     else:
         _write(comparison.checklist_as(found, form), output)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Return the words of each text that was taken in, by slug."""
+    found = {}
+    for path in sorted(folder.glob("*/*.json")):
+        if path.stem == path.parent.name:
+            provisions = json.loads(path.read_text(encoding="utf-8"))["provisions"]
+            found[path.stem] = "\n".join(p["text"] for p in provisions.values())
+    if len(found) < 2:
+        raise ParameterError(
+            f"{len(found)} texts taken in, two are needed", where=str(folder), remedy="run `cmaa intake FILE`"
+        )
+    return found
 
 
 def _write(content: str | bytes, output: Path | None) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from app import config
 from app.errors import ParameterError
-from app.intake.review import Open, Review
+from app.intake.review import NEEDED, Open, Review
 
 #: What a reader may change, in the order in which it is asked.
 FIELDS = ("modality", "bearer", "addressee", "variable", "duration", "ground", "documentType", "requestItem")
@@ -22,7 +23,7 @@ PHRASES = ("trigger", "condition", "exception")
 @click.option("--least", default=0.0, help="Only proposals of at least this score, from 0 to 1.")
 def review(slug: str, folder: Path | None, coder: str, least: float) -> None:
     """Walk the open proposals of SLUG: accept, change, reject, skip or stop; go on later where you stopped."""
-    found = Review(folder or Path("texts") / slug, slug)
+    found = Review(folder or config.settings().texts / slug, slug)
     for one in found.open():
         if one.score < least:
             continue
@@ -57,6 +58,9 @@ def _accept(found: Review, one: Open, coder: str, *, change: bool) -> None:
         for name in PHRASES:
             said = click.prompt(f"  {name}, in your own words", default="", show_default=False)
             values[name] = [said] if said else []
+    for name in NEEDED:
+        if not values.get(name):
+            values[name] = click.prompt(f"  {name} (none was proposed)", default="", show_default=False).split()
     while True:
         conduct = click.prompt(
             "  what is to be done, in your own words (empty to skip)", default="", show_default=False

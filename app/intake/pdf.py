@@ -6,7 +6,6 @@ import io
 import logging
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from app.intake.faults import UnreadableText
 
@@ -24,8 +23,8 @@ def pdf_text(data: bytes, name: str) -> str:
         pages = [page.extract_text() for page in reader.pages]
     except UnreadableText:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, NotImplementedError) as error:
-        raise UnreadableText(f"the PDF is broken ({error})", where=name, remedy="save it anew") from None
+    except Exception as error:  # of a broken file pypdf raises of many kinds, failed assertions among them
+        raise UnreadableText(f"the PDF is broken ({type(error).__name__})", where=name, remedy="save it anew") from None
     if sum(len(page.strip()) for page in pages) < _SPARSE * max(len(pages), 1):
         raise UnreadableText("the PDF is scanned: it holds no text", where=name, remedy="run it through OCR")
     return "\n".join(pages) + "\n"

@@ -1,9 +1,9 @@
 """Review: the open proposals of an intake, one by one, until each is accepted, changed or rejected.
 
 Beside the draft lie `proposals.json` (what the machine proposed) and `review.json` (what the reader decided). A
-decision is written whole before the next is asked for, so that a reader may stop at any time and go on later. Accepted ones
-become coded norms in `coded.ttl`, with the reader and the day; the conduct is the reader's own sentence, and one that
-repeats the text is refused.
+decision is written whole before the next is asked for, so that a reader may stop at any time and go on later. Accepted
+ones become coded norms in `coded.ttl`, with the reader and the day; the conduct is the reader's own sentence, and one
+that repeats the text is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from app.publish.turtle import write
 
 #: The longest run of words that a reader's sentence may share with the text.
 RUN = 8
+#: Properties without which a norm is none.
+NEEDED = ("modality", "bearer", "variable")
 
 _WORD = re.compile(r"[^\W_]+")
 _SCHEME = {
@@ -49,13 +51,15 @@ class Open:
     score: float
 
 
-def propose_into(folder: Path, slug: str, proposals: dict[str, list[Proposal]]) -> None:
-    """Write the proposals of an intake beside its draft: as JSON for the review, and as Turtle for the graph."""
+def proposed_files(slug: str, proposals: dict[str, list[Proposal]]) -> dict[str, bytes]:
+    """Return the proposals of an intake by file name: as JSON for the review, and as Turtle for other tools."""
     flat = [proposal for found in proposals.values() for proposal in found]
     said = [asdict(p) | {"proposed": _proposed(p), "score": p.confidence} for p in flat]
-    (folder / "proposals.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     triples = [triple for proposal in flat for triple in proposal.to_triples(slug)]
-    (folder / "proposals.ttl").write_text(write(triples), encoding="utf-8")
+    return {
+        "proposals.json": (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode(),
+        "proposals.ttl": write(triples).encode(),
+    }
 
 
 class Review:
@@ -90,7 +94,7 @@ class Review:
     def accept(self, key: str, values: dict[str, list[str]], conduct: str, coder: str, day: str) -> None:
         """Make a proposal a coded norm with these values; the conduct must be in the reader's own words."""
         eid = key.rpartition("/")[0].replace("/", "__")
-        for needed in ("modality", "bearer", "variable"):
+        for needed in NEEDED:
             if not values.get(needed):
                 raise ParameterError(f"no {needed}", where=key, remedy=f"name a {needed}")
         if not conduct.strip():

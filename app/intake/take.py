@@ -13,7 +13,9 @@ from app.errors import ParameterError
 from app.intake.akn import to_akn
 from app.intake.draft import to_json, to_turtle
 from app.intake.faults import AlreadyTaken
+from app.intake.propose_all import propose_all
 from app.intake.read import read
+from app.intake.review import proposed_files
 from app.intake.structure import structure
 from app.intake.tree import Structure
 
@@ -50,6 +52,8 @@ def take(
         "akn": lambda: to_akn(done, slug),
     }
     contents = {f"{slug}.{FORMATS[form]}": written[form]() for form in formats}
+    if "json" in formats:  # a review needs the words beside the proposals
+        contents |= proposed_files(slug, propose_all(done))
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     try:

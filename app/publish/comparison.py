@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from app.ask.checklist import Checklist
 from app.ask.coding import Cell, cites, coding
 from app.ask.compare import Matrix
 from app.ask.run import Asker
-from app.ask.similarity import families
+from app.ask.similarity import families, wording
 from app.ask.similarity import matrix as pairwise
 from app.ask.words import short
 from app.graph.store import Rows
@@ -74,6 +74,15 @@ def similarities(asker: Asker, agreement: str) -> tuple[Rows, list[list[str]]]:
     wanted.sort(key=lambda pair: -pair[2])
     rows = [(ox.Literal(a), ox.Literal(b), ox.Literal(f"{value:.2f}")) for a, b, value in wanted]
     return Rows(("agreement", "other", "similarity"), rows), families(pairs)  # type: ignore[arg-type]
+
+
+def similar_wording(texts: Mapping[str, str], agreement: str) -> Rows:
+    """Return how much wording the texts at hand share, pair by pair or beside one of them, best first."""
+    pairs = [(a, b, wording(texts[a], texts[b])) for a in texts for b in texts if a < b]
+    wanted = [(a, b, v) for a, b, v in pairs if not agreement or agreement in (a, b)]
+    ordered = sorted(wanted, key=lambda pair: -pair[2])
+    rows = [(ox.Literal(a), ox.Literal(b), ox.Literal(f"{value:.2f}")) for a, b, value in ordered]
+    return Rows(("agreement", "other", "similarity"), rows)  # type: ignore[arg-type]
 
 
 def basis_as_text(found: Basis) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from app.ask.coding import coding
-from app.ask.similarity import families, matrix, similarity
+from app.ask.similarity import families, matrix, similarity, wording
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +33,10 @@ def test_drafting_families(pairs):
 def test_families_of_nothing_and_of_strangers():
     assert families({}) == []
     assert families({("a", "a"): 1.0, ("b", "b"): 1.0, ("a", "b"): 0.1, ("b", "a"): 0.1}) == [["a"], ["b"]]
+
+
+def test_wording():
+    """Two of five runs of three words are shared: a b c, b c d of (a b c d e) and (a b c d x)."""
+    assert wording("a b c d e", "A, b c d x", 3) == 2 / 4
+    assert wording("a b c d e", "a b c d e") == 1
+    assert wording("", "a") == 0

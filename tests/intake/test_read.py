@@ -230,3 +230,15 @@ def test_whatever_the_bytes_there_is_a_text_or_one_line(data):
     except (UnreadableText, NotAnAgreement) as error:
         message = str(error)
     assert "\n" not in message
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 900), st.integers(0, 60), st.binary(max_size=8))
+def test_a_damaged_pdf_is_read_or_told(place, length, put):
+    whole = pdf(TEXT, TEXT)
+    message = ""
+    try:
+        read_bytes(whole[:place] + put + whole[place + length :], "a")
+    except UnreadableText as error:
+        message = str(error)
+    assert "\n" not in message

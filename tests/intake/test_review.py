@@ -7,7 +7,7 @@ import pytest
 from app.errors import MissingFolder, ParameterError
 from app.graph import load
 from app.intake.propose import propose
-from app.intake.review import Review, propose_into, shared_run
+from app.intake.review import Review, proposed_files, shared_run
 
 WORDS = {
     "art_1": "The requested Administration shall answer every request within ninety days of the day on which it came in.",
@@ -19,7 +19,9 @@ WORDS = {
 def folder(tmp_path):
     said = {"slug": "aaa-bbb-2001", "provisions": {eid: {"text": text} for eid, text in WORDS.items()}}
     (tmp_path / "aaa-bbb-2001.json").write_text(json.dumps(said))
-    propose_into(tmp_path, "aaa-bbb-2001", {e: propose(t, eid=e, kind="article") for e, t in WORDS.items()})
+    proposals = {e: propose(t, eid=e, kind="article") for e, t in WORDS.items()}
+    for name, content in proposed_files("aaa-bbb-2001", proposals).items():
+        (tmp_path / name).write_bytes(content)
     return tmp_path
 
 
