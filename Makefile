@@ -38,6 +38,8 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.comparison
+	$(BIN)/python -m tests.benchmarks.intake
+	$(BIN)/python -m tests.benchmarks.propose
 
 clean:
 	rm -rf build dist $(VENV)
