@@ -18,10 +18,10 @@ class Intake(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Take everything but `review` for files and options of the taking in."""
-        if args and args[0] == "review":
+        """Take everything but the name of a verb for files and options of the taking in."""
+        if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
-        return "take", take_in, args[1:] if args[0] == "take" else args
+        return "take", take_in, args
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Leave options before the first file to the taking in, but for help when nothing else is given."""
@@ -30,7 +30,9 @@ class Intake(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=Intake, context_settings={"ignore_unknown_options": True})
+@click.group(
+    cls=Intake, context_settings={"ignore_unknown_options": True}, subcommand_metavar="FILE… [OPTIONS] | review SLUG"
+)
 def intake() -> None:
     """Take in the text of an agreement (FILE…, - for standard input), or review what was proposed of one."""
 
@@ -77,4 +79,5 @@ def take_in(files: tuple[str, ...], slug: str, output: Path | None, formats: tup
                 click.echo(f"{file}: left out as {piece.role}: {said[:80]}", err=True)
 
 
+intake.add_command(take_in)
 intake.add_command(review)
