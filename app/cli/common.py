@@ -39,8 +39,14 @@ def asker(settings: config.Settings) -> Asker:
         store = RemoteStore(settings.endpoint, settings.timeout)
     else:
         with progress() as show:
-            store = builds.fresh_store(settings, progress=show)
+            store = builds.fresh_store(settings, lambda: _build(settings, show))
     return Asker.over(store, queries)
+
+
+def _build(settings: config.Settings, show: builds.Progress) -> Path:
+    from app.graph.build import build  # only now: reasoner and validator take longer to import than to open a store
+
+    return build(settings, progress=show)
 
 
 def show(rows: Rows, form: str) -> None:

@@ -67,16 +67,14 @@ def record(folder: Path) -> dict[str, object]:
     return found
 
 
-def fresh_store(settings: Settings, *, progress: Progress = silent) -> EmbeddedStore:
-    """Open the store of the current data, building it first where the data changed since.
+def fresh_store(settings: Settings, make: Callable[[], Path]) -> EmbeddedStore:
+    """Open the store of the current data, after `make` has built it where the data changed since.
 
     A graph of up to `settings.memory` statements is held in memory, where questions are answered several times faster.
     """
     folder = current(settings)
     if folder is None or not folder.name.startswith(fingerprint(settings)):
-        from app.graph.build import build  # only now: reasoner and validator take longer to import than to open a store
-
-        folder = build(settings, progress=progress)
+        folder = make()
     said = record(folder)
     if int(str(said["stated"])) + int(str(said["inferred"])) <= settings.memory:
         return EmbeddedStore.read(folder / DUMP)

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 from lxml import html as parser
 
+from app.intake.decode import decode
 from app.intake.faults import UnreadableText
 from app.intake.markers import numeral
 
@@ -56,8 +57,6 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 
 def html_text(data: bytes, name: str) -> str:
     """Return what a reader of the page sees."""
-    from app.intake.read import decode
-
     declared = _CHARSET.search(data[:4096])
     try:
         page = data.decode(declared[1].decode() if declared else "utf-8-sig")

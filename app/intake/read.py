@@ -7,19 +7,14 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from app.errors import MissingFolder
+from app.intake.decode import decode
 from app.intake.faults import UnreadableText
 
 #: The largest file that is read, in bytes; the longest agreement met has 70 thousand.
 LIMIT = 50_000_000
 
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL)
-#: What stands beyond ASCII in texts of Western Europe: quotation marks and dashes, and letters within words.
-_LIKELY = re.compile(
-    r"[‘’“”„–—«»§°…•·€№]|(?<=[a-zA-Z])[àâäãåæçèéêëìíîïñòóôöõøùúûüßœ]|[ÀÄÅÇÈÉÊËÎÏÑÓÔÖØÜàéèêâçôö](?=[a-z])"
-)
 _OTHER = {
     b"\xd0\xcf\x11\xe0": ("a file of an old Word", "save it as DOCX"),
     b"{\\rtf": ("an RTF file", "save it as DOCX or as plain text"),
@@ -78,30 +73,6 @@ def read_bytes(data: bytes, name: str) -> Document:
     return Document(text, name, media)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Return bytes as text: UTF-8 if they are, else the encoding that fits best."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _western(data) or str(from_bytes(data).best() or "").removeprefix("\ufeff")
-        if not text:
-            raise _binary(name) from None
-    odd = sum(c < " " and c not in "\t\n\r\f\v" for c in text)
-    if odd > len(text) / 1000:
-        raise _binary(name)
-    return text
-
-
-def _western(data: bytes) -> str:
-    """Return a text of mostly ASCII letters, where a general guess has too little to go by; else nothing."""
-    high = sum(byte > 127 for byte in data)
-    if not 0 < high < len(data) / 10 or b"\x00" in data:
-        return ""
-    texts = [data.decode(encoding, errors="replace") for encoding in ("cp1252", "mac_roman")]
-    likely = [len(_LIKELY.findall(text)) for text in texts]
-    return texts[likely.index(max(likely))] if max(likely) > 0.7 * high else ""
-
-
 def _media(data: bytes, name: str) -> str:
     ending = Path(name).suffix.lower()
     if data[:1024].lstrip().startswith(b"%PDF-"):
@@ -115,7 +86,3 @@ def _media(data: bytes, name: str) -> str:
 
 def _too_large(name: str) -> UnreadableText:
     return UnreadableText(f"larger than {LIMIT // 1_000_000} MB", where=name, remedy="give the agreement alone")
-
-
-def _binary(name: str) -> UnreadableText:
-    return UnreadableText("binary, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX")
