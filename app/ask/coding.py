@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.ask.run import Asker
@@ -139,7 +140,7 @@ def _norm(iri: str, about: dict[str, list[str]]) -> Norm:
 
     return Norm(
         iri=iri,
-        provisions=tuple(sorted(many("statedBy"), key=_in_order)),
+        provisions=tuple(in_text_order(many("statedBy"))),
         variables=many("variable"),
         modality=one("modality"),
         bearer=one("bearer"),
@@ -179,6 +180,11 @@ def cite(eid: str) -> str:
 def cites(eids: tuple[str, ...]) -> str:
     """Return several eIds as one citation; a provision is left out where a part of it is cited."""
     return ", ".join(cite(eid) for eid in eids if not any(other.startswith(f"{eid}__") for other in eids))
+
+
+def in_text_order(eids: Iterable[str]) -> list[str]:
+    """Return eIds in the order of the text, numbers by their value, the preamble first."""
+    return sorted(eids, key=_in_order)
 
 
 def _in_order(eid: str) -> list[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from app.ask.basis import STANDINGS, basis
 from app.ask.checklist import checklist
-from app.ask.coding import cite, coding
+from app.ask.coding import cite, coding, in_text_order
 from app.ask.compare import compare
 from app.ask.similarity import families, matrix
 from app.ask.words import short
@@ -17,6 +17,7 @@ from app.web.shared import asker, choices, coded, download, words
 law = Blueprint("law", __name__)
 law.add_app_template_filter(short)
 law.add_app_template_filter(cite)
+law.add_app_template_filter(in_text_order)
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -63,6 +63,9 @@ def test_the_reading_view_shows_structure_norms_sources_and_what_is_inferred(cli
     assert 'id="art_4__para_1__point_a__item_ii"' in text
     assert "japan-us-1997-text" in text
     assert "prohibition" in text
+    anchors, targets = set(re.findall(r'id="([^"]+)"', text)), set(re.findall(r'href="#([^"]+)"', text))
+    assert targets <= anchors
+    assert '<a href="#art_10__para_1">10.1</a>, <a href="#art_10__para_2">10.2</a>' in text
     memorandum = client.get("/agreement/idn-usa").get_data(as_text=True)
     assert "inferred" in memorandum
     assert "the graph cannot say what it contains" in memorandum
