@@ -167,6 +167,11 @@ def test_compare_basis_and_checklist_in_every_format(shipped, tmp_path):
     near = list(csv.DictReader(io.StringIO(shipped("similar", "jpn-usa-1997", "--format", "csv").stdout)))
     assert (len(near), near[0]["other"]) == (12, "jpn-nld-2009")
     assert "family 1: egy-eu-2001" in shipped("similar").stdout
+    for form in ("csv", "json", "ttl", "xlsx"):  # a file that is named is written, whatever the format
+        for words in (["compare", "jpn-usa-1997", "--model", "wto-tfa"], ["basis", "usa", "mne"]):
+            file = tmp_path / f"{words[0]}.{form}"
+            assert shipped(*words, "--format", form, "--output", str(file)).stdout == ""
+            assert file.stat().st_size > 0
     assert "BINDS" in shipped("basis", "usa", "jpn").stdout
     assert "listed only" in shipped("basis", "usa", "mne", "--format", "csv").stdout
     assert "**nature of proceedings**" in shipped("checklist", "jpn-usa-1997").stdout

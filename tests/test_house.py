@@ -21,7 +21,7 @@ ALLOWED = {
     "app.graph": {"app.config", "app.errors", "app.namespaces", "app.places", "app.terms"},
     "app.ask": {"app.errors", "app.namespaces", "app.graph.store"},
     "app.publish": {"app.ask", "app.errors", "app.namespaces", "app.places", "app.graph.store"},
-    "app.web": {"app.ask", "app.errors", "app.graph.store", "app.namespaces", "app.publish"},
+    "app.web": {"app.ask", "app.intake.taken", "app.errors", "app.graph.store", "app.namespaces", "app.publish"},
     "app.serve": {"app", "app.ask", "app.config", "app.errors"},
     "app.intake": {"app.errors", "app.graph.load", "app.namespaces", "app.places", "app.publish.turtle"},
     "app.cli": {"app", "app.intake", "app.ask", "app.config", "app.errors", "app.graph", "app.publish", "app.serve"},

@@ -7,9 +7,7 @@ text, and an instrument whose parties the graph does not know is not said to bin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-import pyoxigraph as ox
+from dataclasses import dataclass, field, replace
 
 from app.ask.coding import SILENT, Cell, Coding, coding
 from app.ask.run import Asker
@@ -101,7 +99,7 @@ class Basis:
                 rows.append((*head, *said, a.cell.source))
             if not i.aspects:
                 rows.append((*head, "", "", "" if i.coded else "not-coded", "", "", i.summary, i.source))
-        return Rows(COLUMNS, [tuple(ox.Literal(v) if v else None for v in row) for row in rows])
+        return Rows.of(COLUMNS, rows)
 
 
 def basis(asker: Asker, asking: str, asked: str, *, assistance: str = "", use: str = "", on: str = "") -> Basis:
@@ -207,4 +205,4 @@ def _with_aspects(instrument: Instrument, coded: Coding, assistance: str, use: s
         return (named | dict.fromkeys(_REQUEST, "request")).get(cell.variable, "")
 
     aspects = [Aspect(name, cell, tell(cell, coded.label)) for cell in coded.cells.values() if (name := wanted(cell))]
-    return Instrument(**(vars(instrument) | {"aspects": aspects}))
+    return replace(instrument, aspects=aspects)

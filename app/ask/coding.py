@@ -121,6 +121,17 @@ def coding(asker: Asker, agreement: str, questions: list[dict[str, str]] | None 
     return Coding(agreement, named["label"], named["coding"] or "not-coded", cells)
 
 
+def coded(asker: Asker) -> list[dict[str, str]]:
+    """Return the agreements whose text is completely coded, as rows of the question `agreements`."""
+    return [row for row in asker.ask("agreements", {}) if row["coding"] == "complete"]
+
+
+def codings(asker: Asker) -> list[Coding]:
+    """Return the coding of every completely coded agreement."""
+    questions = list(asker.describe("codebook"))
+    return [coding(asker, row["agreement"], questions) for row in coded(asker)]
+
+
 def norms(asker: Asker, agreement: str) -> list[Norm]:
     """Return all norms of an agreement in the order of its text."""
     found: dict[str, dict[str, list[str]]] = {}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from app.ask.coding import SILENT, Cell, Coding, coding
 from app.ask.run import Asker
 from app.ask.similarity import similarity
@@ -52,8 +50,7 @@ class Matrix:
 
     def rows(self) -> Rows:
         """Return a row a cell with the columns of the contract; several values are parted by `; `, eIds by blanks."""
-        rows = [tuple(ox.Literal(v) if v else None for v in _row(cell)) for line in self.lines for cell in line.cells]
-        return Rows(COLUMNS, rows)  # type: ignore[arg-type]
+        return Rows.of(COLUMNS, (_row(cell) for line in self.lines for cell in line.cells))
 
 
 def compare(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -13,8 +12,11 @@ from app.ask import checklist as forms
 from app.ask import compare as comparing
 from app.cli.common import HOME, asker, show
 from app.errors import ParameterError
+from app.graph.load import replace
+from app.graph.store import Rows
+from app.intake.taken import texts
 from app.publish import comparison, office
-from app.publish.results import to_csv, to_turtle
+from app.publish.results import FORMATS
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "ttl"]), default="table", show_default=True
@@ -47,18 +49,16 @@ def compare(
         if len(agreements) != 1:
             raise ParameterError("a model is held against one agreement", where="compare", remedy="name just one")
         rows = comparison.against_model(*comparing.lacks_and_adds(ask, model, agreements[0]))
-        _write(to_csv(rows), output) if form == "csv" else show(rows, form if form != "xlsx" else "table")
+        show(rows, form) if form == "table" else _deliver(rows, form, output, "model")
         return
     by_similarity = sort == "similarity"
     matrix = comparing.compare(ask, agreements, group=group, only_differences=differences, by_similarity=by_similarity)
     if form == "table":
         click.echo(comparison.as_text(matrix), nl=False)
-    elif form == "xlsx":
-        _write(office.workbook(matrix.rows(), "comparison"), output or Path("comparison.xlsx"))
     elif form == "json":
         _write(comparison.as_json(matrix), output)
     else:
-        _write(to_csv(matrix.rows()) if form == "csv" else to_turtle(matrix.rows()), output)
+        _deliver(matrix.rows(), form, output, "comparison")
 
 
 @click.command()
@@ -70,7 +70,11 @@ def similar(home: Path | None, agreement: str | None, form: str, words: bool) ->
     """Say how alike the coded agreements are: those most similar to AGREEMENT, or all pairs and the families found."""
     settings = config.settings(home=home)
     if words:
-        show(comparison.similar_wording(_texts(settings.texts), agreement or ""), form)
+        found = texts(settings.texts)
+        if len(found) < 2:
+            what, where = f"{len(found)} texts taken in, two are needed", str(settings.texts)
+            raise ParameterError(what, where=where, remedy="run `cmaa intake FILE`")
+        show(comparison.similar_wording(found, agreement or ""), form)
         return
     ask = asker(settings)
     rows, families = comparison.similarities(ask, agreement or "")
@@ -96,12 +100,8 @@ def basis(
     found = legal.basis(asker(config.settings(home=home)), asking, asked, assistance=assistance, use=use, on=on)
     if form == "table":
         click.echo(comparison.basis_as_text(found), nl=False)
-    elif form == "xlsx":
-        _write(office.workbook(found.rows(), "legal basis"), output or Path("basis.xlsx"))
-    elif form == "csv":
-        _write(to_csv(found.rows()), output)
     else:
-        show(found.rows(), form)
+        _deliver(found.rows(), form, output, "basis")
 
 
 @click.command()
@@ -118,18 +118,12 @@ def checklist(home: Path | None, agreements: tuple[str, ...], form: str, output:
         _write(comparison.checklist_as(found, form), output)
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    """Return the words of each text that was taken in, by slug."""
-    found = {}
-    for path in sorted(folder.glob("*/*.json")):
-        if path.stem == path.parent.name:
-            provisions = json.loads(path.read_text(encoding="utf-8"))["provisions"]
-            found[path.stem] = "\n".join(p["text"] for p in provisions.values())
-    if len(found) < 2:
-        raise ParameterError(
-            f"{len(found)} texts taken in, two are needed", where=str(folder), remedy="run `cmaa intake FILE`"
-        )
-    return found
+def _deliver(rows: Rows, form: str, output: Path | None, name: str) -> None:
+    """Write rows in a format to the file or to standard output; a workbook always to a file."""
+    if form == "xlsx":
+        _write(office.workbook(rows, name), output or Path(f"{name}.xlsx"))
+    else:
+        _write(FORMATS[form](rows), output)
 
 
 def _write(content: str | bytes, output: Path | None) -> None:
@@ -137,7 +131,5 @@ def _write(content: str | bytes, output: Path | None) -> None:
     if output is None:
         click.echo(content, nl=False)
         return
-    fresh = output.with_name(f".{output.name}.new")
-    fresh.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    fresh.replace(output)
+    replace(output, content)
     click.echo(str(output), err=True)

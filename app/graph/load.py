@@ -107,11 +107,11 @@ def _explain(error: SyntaxError, name: str, text: str) -> LoadError:
     return LoadError(f"not Turtle: {message}", where=where, remedy="mend the line, or the one before it")
 
 
-def replace(path: Path, text: str) -> None:
+def replace(path: Path, content: str | bytes) -> None:
     """Write a file aside and switch, so that a failure leaves the old one whole."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -26,6 +26,11 @@ class Rows:
     columns: tuple[str, ...]
     rows: list[tuple[Term | None, ...]]
 
+    @classmethod
+    def of(cls, columns: tuple[str, ...], texts: Iterable[Iterable[str]]) -> Rows:
+        """Return rows of plain texts; an empty one counts as not known."""
+        return cls(columns, [tuple(ox.Literal(text) if text else None for text in row) for row in texts])
+
     def __iter__(self) -> Iterator[dict[str, str]]:
         """Yield each row as column → text; what is not bound is the empty string."""
         for row in self.rows:

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import pyoxigraph as ox
 from jinja2 import Environment, FileSystemLoader
 
 from app.ask.basis import STANDINGS, Basis
 from app.ask.checklist import Checklist
-from app.ask.coding import Cell, cites, coding
+from app.ask.coding import Cell, cites, codings
 from app.ask.compare import Matrix
 from app.ask.run import Asker
 from app.ask.similarity import families, wording
@@ -55,34 +54,33 @@ def as_json(matrix: Matrix) -> str:
 
 def against_model(lacks: Sequence[Cell], adds: Sequence[Cell]) -> Rows:
     """Return what an agreement lacks and adds beside a model as rows."""
-    rows = [
-        tuple(ox.Literal(v) for v in (what, c.variable, c.question, c.answer, cites(c.provisions), c.agreement))
+    columns = ("what", "variable", "question", "answer", "provisions", "agreement")
+    rows = (
+        (what, c.variable, c.question, c.answer, cites(c.provisions), c.agreement)
         for what, cells in (("lacks", lacks), ("adds", adds))
         for c in cells
-    ]
-    return Rows(("what", "variable", "question", "answer", "provisions", "agreement"), rows)  # type: ignore[arg-type]
+    )
+    return Rows.of(columns, rows)
 
 
 def similarities(asker: Asker, agreement: str) -> tuple[Rows, list[list[str]]]:
     """Return the similarity of an agreement to each other coded one, or of all pairs, best first, and the families."""
     if agreement:
         asker.must_know("agreement", agreement)
-    questions = list(asker.describe("codebook"))
-    slugs = [row["agreement"] for row in asker.ask("agreements", {}) if row["coding"] == "complete"]
-    pairs = pairwise([coding(asker, slug, questions) for slug in slugs])
+    pairs = pairwise(codings(asker))
     wanted = [(a, b, v) for (a, b), v in pairs.items() if a == agreement != b or (not agreement and a < b)]
-    wanted.sort(key=lambda pair: -pair[2])
-    rows = [(ox.Literal(a), ox.Literal(b), ox.Literal(f"{value:.2f}")) for a, b, value in wanted]
-    return Rows(("agreement", "other", "similarity"), rows), families(pairs)  # type: ignore[arg-type]
+    return _ranked(wanted), families(pairs)
 
 
 def similar_wording(texts: Mapping[str, str], agreement: str) -> Rows:
     """Return how much wording the texts at hand share, pair by pair or beside one of them, best first."""
     pairs = [(a, b, wording(texts[a], texts[b])) for a in texts for b in texts if a < b]
-    wanted = [(a, b, v) for a, b, v in pairs if not agreement or agreement in (a, b)]
-    ordered = sorted(wanted, key=lambda pair: -pair[2])
-    rows = [(ox.Literal(a), ox.Literal(b), ox.Literal(f"{value:.2f}")) for a, b, value in ordered]
-    return Rows(("agreement", "other", "similarity"), rows)  # type: ignore[arg-type]
+    return _ranked([(a, b, v) for a, b, v in pairs if not agreement or agreement in (a, b)])
+
+
+def _ranked(pairs: list[tuple[str, str, float]]) -> Rows:
+    best = sorted(pairs, key=lambda pair: -pair[2])
+    return Rows.of(("agreement", "other", "similarity"), ((a, b, f"{value:.2f}") for a, b, value in best))
 
 
 def basis_as_text(found: Basis) -> str:

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from app.ask.basis import STANDINGS, basis
 from app.ask.checklist import checklist
-from app.ask.coding import cite, coding, in_text_order
+from app.ask.coding import cite, coded, codings, in_text_order
 from app.ask.compare import compare
 from app.ask.similarity import families, matrix
 from app.ask.words import short
 from app.publish import office
 from app.publish.comparison import as_json, checklist_as
-from app.web.shared import asker, choices, coded, download, words
+from app.web.shared import asker, choices, download, words
 
 law = Blueprint("law", __name__)
 law.add_app_template_filter(short)
@@ -29,12 +29,10 @@ def comparing() -> str | Response:
     group, only = request.args.get("group", ""), bool(request.args.get("differences"))
     groups = {row["group"]: row["group_label"] for row in asker().describe("codebook")}
     if not slugs:
-        questions = list(asker().describe("codebook"))
-        codings = [coding(asker(), row["agreement"], questions) for row in coded()]
-        pairs = matrix(codings)
-        labels = {c.agreement: c.label for c in codings}
+        every = codings(asker())
+        labels, pairs = {c.agreement: c.label for c in every}, matrix(every)
         return render_template(
-            "compare_choose.html", coded=coded(), groups=groups, pairs=pairs, families=families(pairs), labels=labels
+            "compare_choose.html", groups=groups, pairs=pairs, families=families(pairs), labels=labels
         )
     found = compare(asker(), slugs, group=group, only_differences=only, answered=True)
     form = request.args.get("format", "")
@@ -49,7 +47,7 @@ def comparing() -> str | Response:
         group=group,
         only=only,
         groups=groups,
-        coded=coded(),
+        coded=coded(asker()),
         words={slug: words(slug) for slug in slugs},
     )
 
@@ -81,7 +79,7 @@ def request_checklist() -> str | Response:
         return _file(checklist_as(found, "md").encode(), "text/markdown; charset=utf-8", "md")
     if form:
         abort(400, f'There is no format "{form}"; choose docx or md.')
-    return render_template("checklist.html", found=found, slugs=slugs, coded=coded())
+    return render_template("checklist.html", found=found, slugs=slugs, coded=coded(asker()))
 
 
 def _file(content: bytes, kind: str, ending: str) -> Response:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
 from flask import Response, abort, current_app, request
 
 from app.ask.run import Asker
 from app.graph.store import Rows
+from app.intake.taken import words as words_taken
 from app.namespaces import BASE
 from app.publish.office import workbook
 from app.publish.results import FORMATS
@@ -42,36 +42,18 @@ def given() -> dict[str, str]:
 
 def choices() -> dict[str, list[dict[str, str]]]:
     """Return what can be chosen for each type of parameter: slug and label, by type."""
-    found: dict[str, list[dict[str, str]]] = {"party": [], "agreement": [], "kind": [], "variable": []}
-    starts = {
-        "party": "party/",
-        "agreement": "agreement/",
-        "kind": "concept/instrument-kind/",
-        "variable": "concept/codebook/",
-    }
+    found: dict[str, list[dict[str, str]]] = {name: [] for name in _CHOOSABLE}
     for row in asker().describe("names"):
-        for name, start in starts.items():
+        for name, start in _CHOOSABLE.items():
             if row["node"].startswith(BASE + start):
                 found[name].append({"slug": row["node"].removeprefix(BASE + start), "label": row["label"]})
     return found
 
 
-def coded() -> list[dict[str, str]]:
-    """Return the agreements whose text is coded."""
-    return [row for row in asker().ask("agreements", {}) if row["coding"] == "complete"]
-
-
 def words(slug: str) -> dict[str, str]:
     """Return the words of an agreement's text by eId, where it was taken in and lies in the user's own folder."""
     folder = current_app.config["TEXTS"]
-    path = folder / slug / f"{slug}.json" if folder else None
-    if path is None or not path.is_file():
-        return {}
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))["provisions"]
-        return {eid: str(provision["text"]) for eid, provision in said.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}  # a file that is no intake shows nothing
+    return words_taken(folder, slug) if folder else {}
 
 
 def download(name: str, rows: Rows, form: str) -> Response:

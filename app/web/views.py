@@ -6,13 +6,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.ask.catalogue import Question
-from app.ask.coding import coding
+from app.ask.coding import codings
 from app.ask.similarity import similarity
 from app.ask.words import short
 from app.errors import ParameterError
 from app.graph.store import Rows
 from app.namespaces import BASE, GRAPH, ROOT
-from app.web.shared import asker, choices, coded, download, given, words
+from app.web.shared import asker, choices, download, given, words
 
 pages = Blueprint("pages", __name__)
 
@@ -24,7 +24,7 @@ def home() -> str:
     return render_template(
         "home.html",
         choices=choices(),
-        coded=coded(),
+        coded=[row for row in agreements if row["coding"] == "complete"],
         total=len(agreements),
         questions=_grouped(),
         given={"party": "usa"},
@@ -40,11 +40,17 @@ def partners() -> str | Response:
         return download("partners", rows, form)
     records = list(rows)
     counts = {basis: sum(r["basis"] == basis for r in records) for basis in ("in force", "signed", "listed")}
-    names = {c["slug"]: c["label"] for c in choices()["party"]}
+    question, chosen = asker().answers["partners"], choices()
     return render_template(
-        "partners.html", rows=records, counts=counts, given=values, choices=choices(), names=names,
-        question=asker().answers["partners"], query=asker().answers["partners"].render(values),
-    )  # fmt: skip
+        "partners.html",
+        rows=records,
+        counts=counts,
+        given=values,
+        choices=chosen,
+        names={c["slug"]: c["label"] for c in chosen["party"]},
+        question=question,
+        query=question.render(values),
+    )
 
 
 @pages.get("/agreement/<slug>")
@@ -134,10 +140,9 @@ def _grouped() -> dict[str, list[Question]]:
 
 def _alike(slug: str) -> list[tuple[str, str, int]]:
     """Return the three most similar coded agreements: slug, name, similarity in per cent."""
-    questions = list(asker().describe("codebook"))
-    mine = coding(asker(), slug, questions)
-    others = [(row["agreement"], row["label"]) for row in coded() if row["agreement"] != slug]
-    scored = [(a, short(label), round(100 * similarity(mine, coding(asker(), a, questions)))) for a, label in others]
+    every = {c.agreement: c for c in codings(asker())}
+    mine = every.pop(slug)
+    scored = [(a, short(other.label), round(100 * similarity(mine, other))) for a, other in every.items()]
     return sorted(scored, key=lambda entry: -entry[2])[:3]
 
 
