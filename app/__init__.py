@@ -5,27 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
 
     from app.ask.run import Asker
+    from app.config import Settings
+    from app.graph.builds import Release
 
 
-def create_app(asker: Asker, texts: Path | None = None) -> Flask:
-    """Return the web application over an open store; words of texts in the folder `texts` are shown beside our own.
+def create_app(asker: Asker, settings: Settings, release: Release | None = None) -> Flask:
+    """Return the web application over an open store.
 
-    Flask is imported here, so that the core stays free of it.
+    Words of texts in the folder `settings.texts` are shown beside our own; `release` is the build that the store holds,
+    where it is one of ours. Flask is imported here, so that the core stays free of it.
     """
     from flask import Flask
 
-    from app.web import errors, law, links, views
+    from app.web import api, dumps, errors, law, links, sparql, things, views, vocabulary
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
-    app.config["ASKER"], app.config["TEXTS"] = asker, texts
+    app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(views.pages)
     app.register_blueprint(law.law)
+    app.register_blueprint(things.things)
+    app.register_blueprint(sparql.endpoint)
+    app.register_blueprint(api.api)
+    app.register_blueprint(dumps.dumps)
+    app.register_blueprint(vocabulary.vocabulary)
     links.register(app)
     errors.register(app)
     return app

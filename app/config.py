@@ -18,7 +18,16 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "timeout": ("30", "seconds to wait for a remote store"),
     "host": ("127.0.0.1", "address that the server listens on"),
     "port": ("8000", "port that the server listens on"),
+    "public": ("", "address under which the public reaches the server; by default the one that a request names"),
+    "workers": ("4", "processes that answer queries within bounds"),
+    "query_seconds": ("10", "seconds that one query may take"),
+    "query_memory": ("1024", "megabytes of memory that one query may take"),
+    "query_output": ("64", "megabytes that one answer may have"),
+    "query_size": ("1000000", "bytes that the text of one query may have"),
+    "per_client": ("2", "queries that one client may have running at a time"),
 }
+
+_WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client")
 
 KNOWLEDGE = ("ontology", "data", "shapes", "queries")
 
@@ -35,6 +44,13 @@ class Settings:
     timeout: float
     host: str
     port: int
+    public: str
+    workers: int
+    query_seconds: float
+    query_memory: int
+    query_output: int
+    query_size: int
+    per_client: int
 
     def folder(self, name: str) -> Path:
         """Return one of the knowledge folders, or raise MissingFolder."""
@@ -62,6 +78,9 @@ def settings(**overrides: object) -> Settings:
         timeout=_number("timeout", values),
         host=values["host"],
         port=int(_number("port", values)),
+        public=values["public"].rstrip("/"),
+        query_seconds=_number("query_seconds", values),
+        **{name: int(_number(name, values)) for name in _WHOLE},
     )
 
 

@@ -12,7 +12,12 @@
     ├── UnknownQuery       no query of that name
     ├── ParameterError     a parameter is missing, unknown or mistyped
     ├── QueryError         SPARQL text that the engine refuses
+    ├── NotOffered         an answer is not to be had in the format asked for
     └── StoreError         the store cannot be opened, reached or understood
+        ├── TooSlow            a query took longer than it may
+        ├── TooCostly          a query took more memory than it may, or ended its process
+        ├── TooLarge           an answer is larger than it may be
+        └── Busy               too many queries at a time
 
 Exit codes of the command line: 1 for wrong data, 2 for wrong usage, 3 for a store that is out of reach.
 """
@@ -89,6 +94,28 @@ class StoreError(CmaaError):
     """The store cannot be opened, reached or understood."""
 
     exit_code = 3
+
+
+class NotOffered(CmaaError):
+    """An answer is not to be had in the format asked for."""
+
+    exit_code = 2
+
+
+class TooSlow(StoreError):
+    """A query took longer than it may."""
+
+
+class TooCostly(StoreError):
+    """A query took more memory than it may, or ended its process."""
+
+
+class TooLarge(StoreError):
+    """An answer is larger than it may be."""
+
+
+class Busy(StoreError):
+    """Too many queries at a time."""
 
 
 @dataclass(frozen=True, order=True)

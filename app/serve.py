@@ -9,12 +9,13 @@ from app import create_app
 from app.ask.run import Asker
 from app.config import Settings
 from app.errors import StoreError
+from app.graph.builds import Release
 
 
-def serve(settings: Settings, asker: Asker) -> None:
+def serve(settings: Settings, asker: Asker, release: Release | None = None) -> None:
     """Print the address and serve until interrupted."""
     try:
-        server = waitress.create_server(create_app(asker, settings.texts), host=settings.host, port=settings.port)
+        server = waitress.create_server(create_app(asker, settings, release), host=settings.host, port=settings.port)
     except OSError as error:
         raise StoreError(
             f"cannot listen ({error.strerror})", where=f"{settings.host}:{settings.port}", remedy="choose another PORT"

@@ -10,7 +10,7 @@ import pytest
 from app import config, create_app
 from app.ask.run import Asker
 from app.graph import build
-from app.graph.store import EmbeddedStore
+from app.graph.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -36,8 +36,8 @@ def asker(graph, settings) -> Asker:
 
 
 @pytest.fixture(scope="session")
-def client(asker):
-    app = create_app(asker)
+def client(asker, settings):
+    app = create_app(asker, settings)
     app.config["TESTING"] = True
     return app.test_client()
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from app.ask.catalogue import Catalogue, Question
 from app.ask.parameters import term
 from app.errors import ParameterError, did_you_mean
@@ -38,6 +40,10 @@ class Asker:
     def describe(self, name: str, given: Mapping[str, str] | None = None) -> Rows:
         """Run a query of queries/describe."""
         return self.store.select(self.describes[name].render(given or {}))
+
+    def graph(self, name: str, given: Mapping[str, str] | None = None) -> list[ox.Triple]:
+        """Run a query of queries/describe that constructs a graph."""
+        return self.store.construct(self.describes[name].render(given or {}))
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph gives the node an identifier or code."""

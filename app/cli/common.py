@@ -14,7 +14,8 @@ from rich.table import Table
 from app import config
 from app.ask.run import Asker
 from app.graph import builds
-from app.graph.store import RemoteStore, Rows, Store
+from app.graph.remote import RemoteStore
+from app.graph.store import Rows
 from app.publish.results import FORMATS, to_csv
 
 HOME = click.option("--home", type=click.Path(path_type=Path), help="The project's folder; else CMAA_HOME.")
@@ -33,14 +34,17 @@ def progress() -> Iterator[builds.Progress]:
 
 def asker(settings: config.Settings) -> Asker:
     """Open the store that the settings name: the remote one, or the built one, made anew if the data changed."""
+    return site(settings)[0]
+
+
+def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
+    """Open the store as `asker` does, and return with it the release that it holds, where it is one of ours."""
     queries = settings.folder("queries")
-    store: Store
     if settings.endpoint:
-        store = RemoteStore(settings.endpoint, settings.timeout)
-    else:
-        with progress() as show:
-            store = builds.fresh_store(settings, lambda: _build(settings, show))
-    return Asker.over(store, queries)
+        return Asker.over(RemoteStore(settings.endpoint, settings.timeout), queries), None
+    with progress() as show:
+        release = builds.fresh(settings, lambda: _build(settings, show))
+    return Asker.over(builds.opened(release, settings.memory), queries), release
 
 
 def _build(settings: config.Settings, show: builds.Progress) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from app import config
-from app.cli.common import HOME, asker, progress
+from app.cli.common import HOME, progress, site
 from app.errors import MissingFolder
 from app.graph import builds, load
 from app.publish import export as dumps
@@ -52,8 +52,9 @@ def build(home: Path | None, engine: str) -> None:
     settings = config.settings(home=home)
     with progress() as show:
         folder = line.build(settings, engine=engine, progress=show)
-    said = builds.record(folder)
-    click.echo(f"built {folder.name}: {said['files']} files, {said['stated']} statements, {said['inferred']} inferred")
+    made = builds.release(folder)
+    click.echo(f"built {folder.name}: {made.files} files, {made.stated} statements, {made.inferred} inferred")
+    click.echo(f"hash {made.hash}")
 
 
 @click.command()
@@ -103,4 +104,4 @@ def serve(home: Path | None, host: str | None, port: int | None) -> None:
     from app.serve import serve as run
 
     settings = config.settings(home=home, host=host, port=port)
-    run(settings, asker(settings))
+    run(settings, *site(settings))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ import pyoxigraph as ox
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
 from app.graph import builds, infer, load, reference, rules, validate
+from app.graph.canonical import canonical_lines
 
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
@@ -113,12 +115,14 @@ def _write(folder: Path, graph: Graph, engine: str) -> None:
     store = ox.Store(str(folder / "store"))
     store.bulk_extend(graph.quads())
     store.flush()
-    store.dump(str(folder / builds.DUMP), ox.RdfFormat.N_QUADS)
+    lines = canonical_lines(graph.quads())
+    (folder / builds.DUMP).write_bytes(b"".join(lines))
     record = {
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
         "files": len(graph.files),
         "stated": sum(len(f.triples) for f in graph.files),
         "inferred": len(graph.inferred),
+        "hash": hashlib.sha256(b"".join(lines)).hexdigest(),
     }
-    (folder / "build.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -11,14 +11,21 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.config import Settings
+from app.graph.embedded import EmbeddedStore
 from app.graph.load import find
-from app.graph.store import EmbeddedStore
 
 #: The statements of a build as N-Quads, beside the store on disk.
 DUMP = "graph.nq"
+
+#: How a build is laid out; changed when older ones can no longer serve.
+_LAYOUT = b"2"
+#: What a build says of itself.
+RECORD = "build.json"
 
 Progress = Callable[[str], None]
 
@@ -29,7 +36,7 @@ def silent(_: str) -> None:
 
 def fingerprint(settings: Settings) -> str:
     """Return the hash of everything that a build depends on: files, rules and checks."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_LAYOUT)
     paths = find(settings.home)
     paths += sorted((settings.home / "ontology" / "rules").glob("*.rq"))
     paths += sorted((settings.home / "queries" / "check").glob("*.rq"))
@@ -61,21 +68,54 @@ def current(settings: Settings) -> Path | None:
     return folder if (folder / "store").is_dir() else None
 
 
-def record(folder: Path) -> dict[str, object]:
-    """Return what a build says of itself: when, by which engine, from how many files, how many statements."""
-    found: dict[str, object] = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    return found
+@dataclass(frozen=True)
+class Release:
+    """A build that serves: its folder, when it was built, by which engine, from what, and its hash.
 
-
-def fresh_store(settings: Settings, make: Callable[[], Path]) -> EmbeddedStore:
-    """Open the store of the current data, after `make` has built it where the data changed since.
-
-    A graph of up to `settings.memory` statements is held in memory, where questions are answered several times faster.
+    `hash` is the SHA-256 of the data set in canonical form (RDFC-1.0), in hexadecimal.
     """
+
+    folder: Path
+    built: datetime
+    engine: str
+    files: int
+    stated: int
+    inferred: int
+    hash: str
+
+    @property
+    def dump(self) -> Path:
+        """The statements as N-Quads."""
+        return self.folder / DUMP
+
+
+def release(folder: Path) -> Release:
+    """Return what a build says of itself."""
+    said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    return Release(
+        folder,
+        datetime.fromisoformat(said["built"]),
+        said["engine"],
+        said["files"],
+        said["stated"],
+        said["inferred"],
+        said["hash"],
+    )
+
+
+def fresh(settings: Settings, make: Callable[[], Path]) -> Release:
+    """Return the release of the current data, after `make` has built it where the data changed since."""
     folder = current(settings)
     if folder is None or not folder.name.startswith(fingerprint(settings)):
         folder = make()
-    said = record(folder)
-    if int(str(said["stated"])) + int(str(said["inferred"])) <= settings.memory:
-        return EmbeddedStore.read(folder / DUMP)
-    return EmbeddedStore.open(folder / "store")
+    return release(folder)
+
+
+def opened(found: Release, memory: int) -> EmbeddedStore:
+    """Open the store of a release.
+
+    A graph of up to `memory` statements is held in memory, where questions are answered several times faster.
+    """
+    if found.stated + found.inferred <= memory:
+        return EmbeddedStore.read(found.dump)
+    return EmbeddedStore.open(found.folder / "store")

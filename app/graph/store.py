@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-from urllib.error import URLError
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from app.errors import QueryError, StoreError, one_line
-
-if TYPE_CHECKING:
-    import rdflib
+from app.errors import QueryError
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-_SRJ = "application/sparql-results+json"
+SRJ = "application/sparql-results+json"
 
 
 @dataclass(frozen=True)
@@ -43,6 +38,30 @@ class Rows:
 Result = Rows | bool | list[ox.Triple]
 
 
+@dataclass(frozen=True)
+class Request:
+    """A query as the SPARQL protocol carries it: its text, the data set it names, and the formats that are wanted.
+
+    `default_graphs` and `named_graphs` are IRIs; where both are empty, the data set is the one that the query names, or
+    else all graphs together. `rows` and `graph` are media types for the answer to SELECT or ASK, and to CONSTRUCT or
+    DESCRIBE; an empty one says that the client does not take such an answer.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    rows: str = SRJ
+    graph: str = "text/turtle"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A serialised answer: its media type, and its content as the engine wrote it."""
+
+    media: str
+    body: bytes
+
+
 class Store(Protocol):
     """What `ask` and `publish` need of a store. All named graphs together are the default graph."""
 
@@ -54,99 +73,42 @@ class Store(Protocol):
         """Run a SELECT query, or raise QueryError."""
         ...
 
+    def construct(self, text: str) -> list[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE query, or raise QueryError."""
+        ...
 
-class _Asking:
+    def answer(self, request: Request) -> Answer:
+        """Run a query of any form and return its answer serialised; NotOffered where no format fits its form."""
+        ...
+
+
+class Asking:
+    """What every store does the same, once it can run a query."""
+
     def query(self, text: str) -> Result:
+        """Run a query; each store in its way."""
         raise NotImplementedError
 
     def select(self, text: str) -> Rows:
+        """Run a SELECT query, or raise QueryError."""
         result = self.query(text)
         if isinstance(result, Rows):
             return result
         raise QueryError("not a SELECT query", remedy="use `cmaa sparql` for other forms")
 
-
-class EmbeddedStore(_Asking):
-    """A pyoxigraph store in this process: in memory, or on disk and read-only."""
-
-    def __init__(self, store: ox.Store | None = None) -> None:
-        self.engine = ox.Store() if store is None else store
-
-    @classmethod
-    def open(cls, folder: Path) -> EmbeddedStore:
-        """Open a built store without the right to write."""
-        try:
-            return cls(ox.Store.read_only(str(folder)))
-        except (OSError, ValueError) as error:
-            raise StoreError(f"cannot be opened ({error})", where=str(folder), remedy="run `cmaa build`") from None
-
-    @classmethod
-    def read(cls, dump: Path) -> EmbeddedStore:
-        """Read a dump of a build (N-Quads of our own writing) into memory."""
-        store = ox.Store()
-        try:
-            store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS, lenient=True)
-        except (OSError, SyntaxError) as error:
-            raise StoreError(f"cannot be read ({error})", where=str(dump), remedy="run `cmaa build`") from None
-        return cls(store)
-
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Load quads in bulk."""
-        self.engine.bulk_extend(quads)
-
-    def query(self, text: str) -> Result:
-        """Run a query over the union of all graphs."""
-        try:
-            return _result(self.engine.query(text, use_default_graph_as_union=True))
-        except SyntaxError as error:
-            raise QueryError(_explain(error), remedy="mend the query") from None
-
-    def rdflib(self) -> rdflib.Dataset:
-        """Return the store as an rdflib dataset, for libraries that want one (oxrdflib)."""
-        import rdflib
-        from oxrdflib import OxigraphStore
-
-        return rdflib.Dataset(store=OxigraphStore(store=self.engine), default_union=True)
+    def construct(self, text: str) -> list[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE query, or raise QueryError."""
+        result = self.query(text)
+        if isinstance(result, list):
+            return result
+        raise QueryError("not a CONSTRUCT query", remedy="use `cmaa sparql` for other forms")
 
 
-class RemoteStore(_Asking):
-    """Any SPARQL 1.1 endpoint, reached by SPARQLWrapper; its default graph must be the union of its graphs."""
-
-    def __init__(self, endpoint: str, timeout: float = 30) -> None:
-        self.endpoint, self.timeout = endpoint, timeout
-
-    def query(self, text: str) -> Result:
-        """Send a query and parse the answer; an endpoint that fails or answers something else raises StoreError."""
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
-
-        wrapper = SPARQLWrapper(self.endpoint, agent="cmaa")
-        wrapper.setQuery(text)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, int(self.timeout)))
-        wrapper.setReturnFormat(JSON if wrapper.queryType in ("SELECT", "ASK") else TURTLE)
-        try:
-            body = wrapper.query().response.read()
-            if wrapper.queryType in ("SELECT", "ASK"):
-                return _result(ox.parse_query_results(body, ox.QueryResultsFormat.JSON))
-            return [quad.triple for quad in ox.parse(body, ox.RdfFormat.TURTLE)]
-        except SPARQLExceptions.QueryBadFormed as error:
-            raise QueryError(str(error), where=self.endpoint, remedy="mend the query") from None
-        except (SPARQLExceptions.SPARQLWrapperException, URLError, OSError) as error:
-            raise StoreError(f"no answer ({error})", where=self.endpoint, remedy="check CMAA_ENDPOINT") from None
-        except (SyntaxError, ValueError) as error:
-            raise StoreError(
-                f"not a SPARQL result ({error})", where=self.endpoint, remedy="check that the address is an endpoint"
-            ) from None
-
-
-def _result(result: object) -> Result:
+def result_of(result: object) -> Result:
+    """Return what the engine gives as rows, a truth value or triples."""
     if isinstance(result, ox.QuerySolutions):
         names = tuple(v.value for v in result.variables)
         return Rows(names, [tuple(solution) for solution in result])
     if isinstance(result, ox.QueryBoolean):
         return bool(result)
     return list(result)  # type: ignore[call-overload, no-any-return]
-
-
-def _explain(error: SyntaxError) -> str:
-    return one_line(str(error.msg or error))

@@ -52,8 +52,7 @@ def choices() -> dict[str, list[dict[str, str]]]:
 
 def words(slug: str) -> dict[str, str]:
     """Return the words of an agreement's text by eId, where it was taken in and lies in the user's own folder."""
-    folder = current_app.config["TEXTS"]
-    return words_taken(folder, slug) if folder else {}
+    return words_taken(current_app.config["SETTINGS"].texts, slug)
 
 
 def download(name: str, rows: Rows, form: str) -> Response:

@@ -49,7 +49,7 @@ def first_answer(folder: Path) -> float:
     code = (
         "from app import create_app, config; from app.ask.run import Asker; from app.graph import builds;"
         f"s = config.settings(home={str(ROOT)!r}, build={str(folder)!r});"
-        "c = create_app(Asker.over(builds.fresh_store(s, None), s.folder('queries'))).test_client();"
+        "r = builds.fresh(s, None); c = create_app(Asker.over(builds.opened(r, s.memory), s.folder('queries')), s, r).test_client();"
         "assert c.get('/partners?party=usa&on=2014-01-31').status_code == 200"
     )
     return timed(lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT))[0]
@@ -86,7 +86,7 @@ def main() -> None:
         print(f"{'build from nothing':<36} {whole:7.2f} s")
         starts = sorted(first_answer(Path(folder)) for _ in range(5))
         print(f"{'start to first answer, median of 5':<36} {starts[2]:7.2f} s")
-        store = builds.fresh_store(aside, lambda: build.build(aside))
+        store = builds.opened(builds.fresh(aside, lambda: build.build(aside)), aside.memory)
         asker = Asker.over(store, settings.folder("queries"))
 
         graph = build.assemble(settings)

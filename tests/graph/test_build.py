@@ -7,7 +7,7 @@ import pytest
 from app import config
 from app.errors import InvalidGraph, LoadError, MissingFolder, ParameterError
 from app.graph import build, builds, rules
-from app.graph.store import EmbeddedStore
+from app.graph.embedded import EmbeddedStore
 
 
 @pytest.fixture
@@ -21,20 +21,20 @@ def test_a_build_can_be_asked(mine):
     rows = EmbeddedStore.open(folder / "store").select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
     graphs = {row["g"].removeprefix("https://w3id.org/cmaa/graph/") for row in rows}
     assert {"data/small", "inferred", "ontology/agreement", "shapes/agreement"} <= graphs
-    said = builds.record(folder)
-    assert said["files"] == len(graphs) - 1
-    assert said["engine"] == "rules"
+    said = builds.release(folder)
+    assert said.files == len(graphs) - 1
+    assert said.engine == "rules"
 
 
 def test_changed_data_are_built_anew_and_unchanged_ones_are_not(mine):
-    builds.fresh_store(mine, lambda: build.build(mine))
+    builds.fresh(mine, lambda: build.build(mine))
     first = builds.current(mine)
     stamp = (first / "build.json").stat().st_mtime_ns
-    builds.fresh_store(mine, lambda: build.build(mine))
+    builds.fresh(mine, lambda: build.build(mine))
     assert (first / "build.json").stat().st_mtime_ns == stamp
     path = mine.home / "data" / "small.ttl"
     path.write_text(path.read_text().replace('"Aland"', '"Aalen"'))
-    rows = builds.fresh_store(mine, lambda: build.build(mine)).select('SELECT ?s { ?s ?p "Aalen"@en }')
+    rows = builds.opened(builds.fresh(mine, lambda: build.build(mine)), 10**6).select('SELECT ?s { ?s ?p "Aalen"@en }')
     assert len(rows) == 1
     assert builds.current(mine) != first
 

@@ -9,7 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from app.errors import QueryError, StoreError
-from app.graph.store import EmbeddedStore, RemoteStore, Rows
+from app.graph.embedded import EmbeddedStore
+from app.graph.remote import RemoteStore
+from app.graph.store import Rows
 
 
 @pytest.fixture

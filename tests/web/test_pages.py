@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from app import create_app
+from app import config, create_app
 from app.ask.run import Asker
 from app.errors import StoreError
 
@@ -133,7 +133,7 @@ def test_words_of_a_text_are_shown_only_from_the_users_own_folder(client, asker,
     folder.mkdir()
     said = {"provisions": {"art_12": {"text": "Each side <b>pays</b> for itself."}}}
     (folder / "jpn-usa-1997.json").write_text(json.dumps(said))
-    mine = create_app(asker, tmp_path).test_client()
+    mine = create_app(asker, config.settings(home=ROOT, texts=tmp_path)).test_client()
     text = mine.get(page).get_data(as_text=True)
     assert "Each side &lt;b&gt;pays&lt;/b&gt; for itself." in text
     both = mine.get("/compare?agreement=jpn-usa-1997&agreement=wto-tfa&group=H").get_data(as_text=True)
