@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.config import Settings
-from app.errors import Finding, InvalidGraph, LoadError, ParameterError
+from app.errors import Finding, InvalidGraph, LoadError, ParameterError, StoreError
 from app.graph import builds, infer, load, reference, rules, validate
 from app.graph.canonical import canonical_lines
 
@@ -97,17 +97,17 @@ def build(settings: Settings, *, engine: str = "rules", progress: builds.Progres
     if findings:
         raise InvalidGraph(findings)
     progress("Writing the store")
-    settings.build.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=settings.build))
-    try:
-        _write(aside, graph, engine)
-        target = settings.build / f"{name}-{engine}"
-        if target.exists():
-            shutil.rmtree(target)
-        aside.rename(target)
-        builds.switch(settings.build, target.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    target = settings.build / f"{name}-{engine}"
+    with builds.alone(settings.build):
+        aside = Path(tempfile.mkdtemp(prefix=builds.ASIDE, dir=settings.build))
+        try:
+            _write(aside, graph, engine)
+            _verify(aside)
+            builds.settle(aside, target)
+            builds.switch(settings.build, target.name)
+        finally:
+            for left in settings.build.glob(f"{builds.ASIDE}*"):
+                shutil.rmtree(left, ignore_errors=True)
     return target
 
 
@@ -126,3 +126,13 @@ def _write(folder: Path, graph: Graph, engine: str) -> None:
         "hash": hashlib.sha256(b"".join(lines)).hexdigest(),
     }
     (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _verify(folder: Path) -> None:
+    """Read back what was written: as many statements as in the dump, and a dump that has the hash on record."""
+    content = (folder / builds.DUMP).read_bytes()
+    stored = len(ox.Store.read_only(str(folder / "store")))
+    if stored != content.count(b"\n") or hashlib.sha256(content).hexdigest() != builds.release(folder).hash:
+        raise StoreError(
+            "what was written is not what was built", where=str(folder), remedy="check the disk, then build again"
+        )

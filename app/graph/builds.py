@@ -6,11 +6,13 @@ in one step, so that a build that fails or is killed leaves the old one serving.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ from app.graph.load import find
 
 #: The statements of a build as N-Quads, beside the store on disk.
 DUMP = "graph.nq"
+#: How the folder of an unfinished build begins.
+ASIDE = ".aside-"
 
 #: How a build is laid out; changed when older ones can no longer serve.
 _LAYOUT = b"2"
@@ -47,12 +51,40 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest()[:16]
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder of builds for this process; another that builds waits. What a killed one left is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the system lets go of it when the process ends, in whatever way
+        for left in [*folder.glob(f"{ASIDE}*"), *folder.glob(".current-*")]:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield
+
+
+def settle(aside: Path, target: Path) -> None:
+    """Move a finished build to its place. One that lies there already, whole, may be serving and stays as it is."""
+    if target.exists():
+        try:
+            same = release(target).hash == release(aside).hash and (target / "store").is_dir()
+        except (OSError, ValueError, KeyError):
+            same = False
+        if same:
+            shutil.rmtree(aside)
+            return
+        target.rename(aside.with_name(f"{aside.name}-old"))
+    aside.rename(target)
+
+
 def switch(folder: Path, name: str) -> None:
     """Name the build that serves, in one step; builds before the last one are removed."""
     pointer = folder / "current"
     last = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
     fresh = folder / f".current-{os.getpid()}"
-    fresh.write_text(name + "\n", encoding="utf-8")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(fresh, pointer)
     for old in folder.glob("[0-9a-f]*-*"):
         if old.is_dir() and old.name not in (name, last):

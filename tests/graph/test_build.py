@@ -58,7 +58,7 @@ def test_a_failure_while_writing_leaves_nothing(mine, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         build.build(mine)
     assert builds.current(mine) is None
-    assert list(mine.build.iterdir()) == []
+    assert [p.name for p in mine.build.iterdir()] == ["lock"]
 
 
 def test_only_the_last_two_builds_are_kept(mine):
