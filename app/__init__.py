@@ -20,7 +20,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     """
     from flask import Flask
 
-    from app.web import api, dumps, errors, law, links, sparql, things, views, vocabulary
+    from app.web import api, dumps, errors, law, links, operations, sparql, things, trust, views, vocabulary
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
@@ -32,6 +32,9 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     app.register_blueprint(api.api)
     app.register_blueprint(dumps.dumps)
     app.register_blueprint(vocabulary.vocabulary)
+    app.register_blueprint(operations.operations)
+    operations.register(app)
+    trust.register(app)
     links.register(app)
     errors.register(app)
     return app

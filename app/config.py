@@ -25,9 +25,19 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "query_output": ("64", "megabytes that one answer may have"),
     "query_size": ("1000000", "bytes that the text of one query may have"),
     "per_client": ("2", "queries that one client may have running at a time"),
+    "hosts": (
+        "",
+        "names under which the server may be asked, by commas; by default that of the public address, or any",
+    ),
+    "proxies": ("0", "reverse proxies in front of the server, whose X-Forwarded headers are believed"),
+    "log": ("slow", "requests that the log shows: slow (and failed), all or none"),
+    "slow_seconds": ("1", "seconds from which a request counts as slow"),
 }
 
-_WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client")
+_WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client", "proxies")
+
+#: Which requests the log can show.
+LOGS = ("slow", "all", "none")
 
 KNOWLEDGE = ("ontology", "data", "shapes", "queries")
 
@@ -51,6 +61,10 @@ class Settings:
     query_output: int
     query_size: int
     per_client: int
+    hosts: tuple[str, ...]
+    proxies: int
+    log: str
+    slow_seconds: float
 
     def folder(self, name: str) -> Path:
         """Return one of the knowledge folders, or raise MissingFolder."""
@@ -80,6 +94,9 @@ def settings(**overrides: object) -> Settings:
         port=int(_number("port", values)),
         public=values["public"].rstrip("/"),
         query_seconds=_number("query_seconds", values),
+        slow_seconds=_number("slow_seconds", values),
+        hosts=tuple(name.strip() for name in values["hosts"].split(",") if name.strip()),
+        log=_one_of("log", values, LOGS),
         **{name: int(_number(name, values)) for name in _WHOLE},
     )
 
@@ -89,6 +106,14 @@ def default_home() -> Path:
     package = Path(__file__).resolve().parent
     carried = package / "knowledge"
     return carried if carried.is_dir() else package.parent
+
+
+def _one_of(name: str, values: dict[str, str], known: tuple[str, ...]) -> str:
+    if values[name] not in known:
+        raise ParameterError(
+            f'"{values[name][:40]}" is not known', where=f"CMAA_{name.upper()}", remedy=f"write {', '.join(known)}"
+        )
+    return values[name]
 
 
 def _number(name: str, values: dict[str, str]) -> float:

@@ -1,0 +1,108 @@
+"""Operations: what those who run the server look at: is it alive, is it ready, how much, how fast, what went wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.errors import CmaaError
+from app.web.shared import asker
+
+operations = Blueprint("operations", __name__)
+
+_log = logging.getLogger("cmaa.requests")
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUESTS = Counter("cmaa_requests", "Requests answered, by page and status.", ("page", "status"))
+_SECONDS = Histogram(
+    "cmaa_request_seconds",
+    "Time to answer a request, by page.",
+    ("page",),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+@operations.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers."""
+    return _plain("alive\n")
+
+
+@operations.get("/readyz")
+def ready() -> Response:
+    """Say whether the data are loaded and answer a question; 503 while they do not."""
+    try:
+        rows = asker().describe("ready")
+    except CmaaError as error:
+        return _plain(f"not ready: {error}\n", 503)
+    if not len(rows):
+        return _plain("not ready: the store holds no agreement\n", 503)
+    release = current_app.config["RELEASE"]
+    return _plain(f"ready{f': {release.hash}' if release else ''}\n")
+
+
+@operations.get("/metrics")
+def metrics() -> Response:
+    """Give the counters in the text format of Prometheus; over all processes of the server, where there are several."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def register(app: Flask) -> None:
+    """Give every request an id, count it, time it, and log it as the settings say."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(answer: Response) -> Response:
+        if "began" not in g:  # a request that was refused before it began
+            return answer
+        seconds = time.perf_counter() - g.began
+        answer.headers["X-Request-Id"] = g.id
+        page = request.endpoint or "none"
+        _REQUESTS.labels(page, answer.status_code).inc()
+        _SECONDS.labels(page).observe(seconds)
+        settings = app.config["SETTINGS"]
+        slow = seconds > settings.slow_seconds
+        if settings.log == "all" or (settings.log == "slow" and (slow or answer.status_code >= 500)):
+            _log.info(_line(answer, seconds, slow=slow))
+        return answer
+
+
+def _line(answer: Response, seconds: float, *, slow: bool) -> str:
+    """Return one line of JSON; a slow request brings the query that it asked."""
+    said: dict[str, object] = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "id": g.id,
+        "client": request.remote_addr,
+        "method": request.method,
+        "path": request.full_path.rstrip("?")[:500],
+        "status": answer.status_code,
+        "bytes": answer.calculate_content_length(),
+        "ms": round(seconds * 1000, 1),
+    }
+    if slow:
+        said["slow"] = True
+        said["query"] = request.values.get("query", "")[:2000] if request.content_length is None else ""
+    return json.dumps(said, ensure_ascii=True)
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    answer = Response(text, status, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
