@@ -13,6 +13,8 @@
     ├── ParameterError     a parameter is missing, unknown or mistyped
     ├── QueryError         SPARQL text that the engine refuses
     ├── NotOffered         an answer is not to be had in the format asked for
+    ├── NotKnown           the graph says nothing of an IRI (app.publish.things.documents)
+    ├── Withdrawn          what an IRI named was withdrawn (app.publish.things.documents)
     └── StoreError         the store cannot be opened, reached or understood
         ├── TooSlow            a query took longer than it may
         ├── TooCostly          a query took more memory than it may, or ended its process

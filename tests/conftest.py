@@ -10,7 +10,7 @@ import pytest
 from app import config, create_app
 from app.ask.run import Asker
 from app.graph import build
-from app.graph.embedded import EmbeddedStore
+from app.store.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -13,7 +13,7 @@ from app.ask.coding import SILENT, Cell, Coding, coding
 from app.ask.run import Asker
 from app.ask.words import tell
 from app.errors import ParameterError, did_you_mean
-from app.graph.store import Rows
+from app.store.protocol import Rows
 
 COLUMNS = (
     "agreement", "label", "standing", "how", "rests_on", "aspect", "variable", "answer", "provisions", "durations",

@@ -5,8 +5,10 @@ A file runs unmodified in any endpoint. Its header documents it:
     #+ summary: one line
     #+ description: more, over several lines if need be
     #+ group: heading under which the question is listed
+    #+ describes: classes, as prefixed names; what the query says belongs into documents about things of these classes
     #+ param: NAME TYPE what it means          (TYPE? where the parameter may be left out)
     #+ column: NAME what it means
+    #+ types: NAME TYPE, NAME TYPE, …          (what JSON makes of the columns: app.publish.api.schemas)
 
 Parameters stand in one `VALUES (?a ?b) { (… …) }` row, in the order of the header; the loader replaces that row by the
 typed terms given, UNDEF for one left out. Nothing else is ever spliced into a query.
@@ -15,12 +17,13 @@ typed terms given, UNDEF for one left out. Nothing else is ever spliced into a q
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.ask.parameters import TYPES, term
 from app.errors import MissingFolder, ParameterError, QueryFileError, UnknownQuery, did_you_mean
+from app.namespaces import PREFIXES
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>\w+):\s*(?P<value>.*)$")
 _MORE = re.compile(r"^#\+\s+(?P<value>.*)$")
@@ -48,6 +51,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[tuple[str, str], ...]
     text: str
+    describes: tuple[str, ...] = ()
 
     def render(self, given: Mapping[str, str]) -> str:
         """Return the query with the parameters given, or raise ParameterError; empty values count as left out."""
@@ -93,6 +97,10 @@ class Catalogue:
             hint = did_you_mean(name, self.questions, "see `cmaa query --list`")
             raise UnknownQuery(f'no query "{name}"', remedy=hint) from None
 
+    def describing(self, classes: Collection[str], group: str) -> list[Question]:
+        """Return the queries of a group that say something of things of any of these classes."""
+        return [q for q in self.questions.values() if q.group == group and not set(classes).isdisjoint(q.describes)]
+
 
 def read(path: Path) -> Question:
     """Read one query file, or raise QueryFileError where it breaks the contract of the header."""
@@ -123,6 +131,7 @@ def read(path: Path) -> Question:
         parameters,
         columns,
         text,
+        tuple(_class(name, path) for name in found.get("describes", "").split()),
     )
 
 
@@ -131,6 +140,13 @@ def _parameter(value: str, path: Path) -> Parameter:
     if len(parts) < 3 or parts[1].rstrip("?") not in TYPES:
         raise _broken(path, f'no parameter line: "{value}"', f"write NAME TYPE meaning, TYPE one of {', '.join(TYPES)}")
     return Parameter(parts[0], parts[1].rstrip("?"), parts[1].endswith("?"), parts[2])
+
+
+def _class(name: str, path: Path) -> str:
+    prefix, _, local = name.partition(":")
+    if prefix not in PREFIXES or not local:
+        raise _broken(path, f'no class "{name}"', "write a prefixed name with a prefix of app/namespaces.py")
+    return PREFIXES[prefix] + local
 
 
 def _broken(path: Path, what: str, remedy: str) -> QueryFileError:

@@ -10,7 +10,7 @@ from app.ask.run import Asker
 from app.ask.similarity import similarity
 from app.ask.words import differences, tell
 from app.errors import ParameterError, did_you_mean
-from app.graph.store import Rows
+from app.store.protocol import Rows
 
 #: First the columns of the contract, then what else stands behind a cell.
 COLUMNS = (

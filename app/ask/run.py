@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from app.ask.catalogue import Catalogue, Question
 from app.ask.parameters import term
 from app.errors import ParameterError, did_you_mean
-from app.graph.store import Rows, Store
+from app.store.protocol import Rows, Store
 
 #: Types whose values name a node that must exist; an iri may name anything.
 _NAMED = ("party", "agreement", "kind", "variable")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from app.cli import ask, data, intake, law
+from app.cli import ask, data, intake, law, publish, store, vocabularies
 from app.errors import CmaaError, InvalidGraph
 
 
@@ -37,9 +37,12 @@ def main() -> None:
 
 
 for verb in (
-    *(data.check, data.build, data.format_, data.export, data.serve),
+    *(data.check, data.build, data.format_, data.serve),
+    *(publish.export, publish.diff),
     *(ask.query, ask.sparql),
     intake.intake,
+    store.push,
     *(law.compare, law.similar, law.basis, law.checklist),
+    vocabularies.convert,
 ):
     main.add_command(verb)

@@ -11,8 +11,8 @@ from app import config
 from app.ask.catalogue import Catalogue
 from app.cli.common import HOME, asker, show
 from app.errors import ParameterError
-from app.graph.store import Rows
-from app.publish.results import FORMATS, to_sparql_json, to_turtle
+from app.publish.rows.results import FORMATS, to_sparql_json, to_turtle
+from app.store.protocol import Rows
 
 
 @click.command()

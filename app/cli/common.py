@@ -14,9 +14,11 @@ from rich.table import Table
 from app import config
 from app.ask.run import Asker
 from app.graph import builds
-from app.graph.remote import RemoteStore
-from app.graph.store import Rows
-from app.publish.results import FORMATS, to_csv
+from app.publish.rows.results import FORMATS, to_csv
+from app.store.embedded import EmbeddedStore
+from app.store.protocol import Rows
+from app.store.remote.endpoint import RemoteStore
+from app.store.remote.push import check
 
 HOME = click.option("--home", type=click.Path(path_type=Path), help="The project's folder; else CMAA_HOME.")
 
@@ -37,14 +39,21 @@ def asker(settings: config.Settings) -> Asker:
     return site(settings)[0]
 
 
+def release(settings: config.Settings) -> builds.Release:
+    """Return the release of the current data, made anew if they changed."""
+    with progress() as show:
+        return builds.fresh(settings, lambda: _build(settings, show))
+
+
 def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
     """Open the store as `asker` does, and return with it the release that it holds, where it is one of ours."""
     queries = settings.folder("queries")
     if settings.endpoint:
-        return Asker.over(RemoteStore(settings.endpoint, settings.timeout), queries), None
-    with progress() as show:
-        release = builds.fresh(settings, lambda: _build(settings, show))
-    return Asker.over(builds.opened(release, settings.memory), queries), release
+        store = RemoteStore.of(settings)
+        check(store, queries)
+        return Asker.over(store, queries), None
+    found = release(settings)
+    return Asker.over(EmbeddedStore.of(found, settings.memory), queries), found
 
 
 def _build(settings: config.Settings, show: builds.Progress) -> Path:

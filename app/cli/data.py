@@ -1,4 +1,4 @@
-"""Verbs on the files: check, build, export, format, serve.
+"""Verbs on the files: check, build, format, serve.
 
 A verb imports the line that builds only when it needs it: asking must not wait for a reasoner and a validator to load.
 """
@@ -10,10 +10,9 @@ from pathlib import Path
 import click
 
 from app import config
-from app.cli.common import HOME, progress, site
+from app.cli.common import HOME, asker, progress, release
 from app.errors import MissingFolder
 from app.graph import builds, load
-from app.publish import export as dumps
 from app.publish.turtle import canonical
 
 
@@ -57,22 +56,6 @@ def build(home: Path | None, engine: str) -> None:
     click.echo(f"hash {made.hash}")
 
 
-@click.command()
-@HOME
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default="dist", show_default=True)
-def export(home: Path | None, output: Path) -> None:
-    """Write dumps of the whole graph (N-Quads, TriG, Turtle, JSON-LD, RDF/XML) with checksums."""
-    from app.graph import build as line
-
-    settings = config.settings(home=home)
-    with progress() as show:
-        graph = line.assemble(settings, progress=show)
-        show("Writing")
-        written = dumps.export(graph.quads(), output)
-    for path in written:
-        click.echo(str(path))
-
-
 @click.command("format")
 @HOME
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file is not canonical.")
@@ -104,4 +87,7 @@ def serve(home: Path | None, host: str | None, port: int | None) -> None:
     from app.serve import serve as run
 
     settings = config.settings(home=home, host=host, port=port)
-    run(settings, *site(settings))
+    if settings.endpoint:
+        run(settings, asker(settings))
+    else:
+        run(settings, None, release(settings))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -69,14 +68,11 @@ def take_in(files: tuple[str, ...], slug: str, output: Path | None, formats: tup
         taken = take(
             file, named, into / named if output and len(files) > 1 else into, formats or tuple(FORMATS), article
         )
-        kinds = Counter(node.kind for node in taken.done.nodes)
-        click.echo(f"{taken.folder}: " + ", ".join(f"{count} {kind}" for kind, count in kinds.items()))
-        for warning in taken.done.warnings:
+        click.echo(f"{taken.folder}: " + ", ".join(f"{count} {kind}" for kind, count in taken.kinds.items()))
+        for warning in taken.warnings:
             click.echo(f"{file}: warning: {warning}", err=True)
-        for piece in taken.done.remainder():
-            said = " ".join(taken.done.text[piece.start : piece.end].split())
-            if said:
-                click.echo(f"{file}: left out as {piece.role}: {said[:80]}", err=True)
+        for role, words in taken.left_out:
+            click.echo(f"{file}: left out as {role}: {words[:80]}", err=True)
 
 
 intake.add_command(take_in)

@@ -13,10 +13,10 @@ from app.ask import compare as comparing
 from app.cli.common import HOME, asker, show
 from app.errors import ParameterError
 from app.graph.load import replace
-from app.graph.store import Rows
 from app.intake.taken import texts
-from app.publish import comparison, office
-from app.publish.results import FORMATS
+from app.publish.rows import comparison, office
+from app.publish.rows.results import FORMATS
+from app.store.protocol import Rows
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "xlsx", "json", "ttl"]), default="table", show_default=True

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from app import config
-from app.errors import ParameterError
+from app.errors import ParameterError, one_line
+from app.graph.refused import shown
 from app.intake.review import NEEDED, Open, Review
 
 #: What a reader may change, in the order in which it is asked.
@@ -20,7 +21,9 @@ PHRASES = ("trigger", "condition", "exception")
 @click.argument("slug")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="The intake; else texts/SLUG.")
 @click.option("--coder", default="reader", show_default=True, help="Who decides; stands with each coded norm.")
-@click.option("--least", default=0.0, help="Only proposals of at least this score, from 0 to 1.")
+@click.option(
+    "--least", type=click.FloatRange(0, 1), default=0.0, help="Only proposals of at least this score, from 0 to 1."
+)
 def review(slug: str, folder: Path | None, coder: str, least: float) -> None:
     """Walk the open proposals of SLUG: accept, change, reject, skip or stop; go on later where you stopped."""
     found = Review(folder or config.settings().texts / slug, slug)
@@ -41,11 +44,12 @@ def review(slug: str, folder: Path | None, coder: str, least: float) -> None:
 
 def show(one: Open) -> None:
     """Print a proposal with its words, the cue marked."""
-    words = one.words.replace(one.cue, click.style(one.cue, bold=True), 1) if one.cue else one.words
+    words, cue = shown(one_line(one.words)), shown(one_line(one.cue))
+    words = words.replace(cue, click.style(cue, bold=True), 1) if cue else words
     click.echo(f"\n{click.style(one.eid, bold=True)}  {words}")
     for name in FIELDS:
         if one.proposed.get(name):
-            click.echo(f"  {name}: {', '.join(one.proposed[name])}")
+            click.echo(f"  {name}: {shown(one_line(', '.join(one.proposed[name])))}")
     click.echo(f"  score: {one.score:.2f}")
 
 

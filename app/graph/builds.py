@@ -18,7 +18,6 @@ from datetime import datetime
 from pathlib import Path
 
 from app.config import Settings
-from app.graph.embedded import EmbeddedStore
 from app.graph.load import find
 
 #: The statements of a build as N-Quads, beside the store on disk.
@@ -141,13 +140,3 @@ def fresh(settings: Settings, make: Callable[[], Path]) -> Release:
     if folder is None or not folder.name.startswith(fingerprint(settings)):
         folder = make()
     return release(folder)
-
-
-def opened(found: Release, memory: int) -> EmbeddedStore:
-    """Open the store of a release.
-
-    A graph of up to `memory` statements is held in memory, where questions are answered several times faster.
-    """
-    if found.stated + found.inferred <= memory:
-        return EmbeddedStore.read(found.dump)
-    return EmbeddedStore.open(found.folder / "store")

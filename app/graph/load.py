@@ -1,21 +1,32 @@
-"""Load: read every Turtle file into its own named graph, or say in which line one cannot be read."""
+"""Load: read every Turtle file into its own named graph, or say in which line one cannot be read.
+
+A file may come from anybody: what no graph of agreements ever has is refused here and in `app.graph.refused`.
+"""
 
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
+from app.files import must_be_file, text_of, unwritable
+from app.graph import refused
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
 
 #: The folders whose files are graphs, in the order in which the data flow.
 FOLDERS = ("ontology", "data", "shapes")
+
+#: The most statements of one file; the largest one shipped has 4 thousand.
+STATEMENTS = 1_000_000
 
 _UNKNOWN_PREFIX = re.compile(r"The prefix (?P<name>\S*?):? has not been declared")
 
@@ -55,15 +66,30 @@ def find(home: Path, folders: Sequence[str] = FOLDERS) -> list[Path]:
     """Return the Turtle files below the folders, sorted by path; a folder that is absent or empty is an error."""
     found: list[Path] = []
     for folder in folders:
-        files = sorted((home / folder).rglob("*.ttl"))
-        if not files:
+        below = sorted((home / folder).rglob("*.ttl"))
+        if not below:
             raise MissingFolder(
                 f'no Turtle file below "{folder}"',
                 where=str(home),
                 remedy="name the project's folder with --home or CMAA_HOME",
             )
-        found += files
+        for path in below:
+            _own(path, path.relative_to(home).as_posix(), home / folder)
+        found += below
     return found
+
+
+def _own(path: Path, name: str, folder: Path) -> None:
+    """Refuse what lies below a folder and is no file of it: a pipe, a folder, a link that leads elsewhere."""
+    try:
+        said = path.lstat()
+        if stat.S_ISLNK(said.st_mode):
+            said = path.stat()
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise LoadError("a link that leads out of its folder", where=name, remedy="copy the file itself")
+    except OSError as error:
+        raise LoadError(f"cannot be read ({error.strerror})", where=name, remedy="take it away") from None
+    must_be_file(said, name)
 
 
 def load(paths: Iterable[Path], home: Path) -> Iterator[GraphFile]:
@@ -73,45 +99,60 @@ def load(paths: Iterable[Path], home: Path) -> Iterator[GraphFile]:
 
 
 def read(path: Path, home: Path) -> GraphFile:
-    """Read one file. A file outside `home` counts as a file of `data/`."""
-    resolved = path.resolve()
-    name = resolved.relative_to(home).as_posix() if resolved.is_relative_to(home) else f"data/{path.name}"
+    """Read one file, unless it holds what `app.graph.refused` names. A file outside `home` counts as one of `data/`."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or no path at all
         raise MissingFolder("no such file", where=str(path), remedy="check the path") from None
-    except UnicodeDecodeError as error:
-        raise LoadError(f"not UTF-8 at byte {error.start}", where=name, remedy="save the file as UTF-8") from None
-    except OSError as error:
-        raise LoadError(f"cannot be read ({error.strerror})", where=name, remedy="check the file") from None
-    return GraphFile(path, name, parse(text, name), text)
+    name = resolved.relative_to(home).as_posix() if resolved.is_relative_to(home) else f"data/{path.name}"
+    text = text_of(path, name=name)
+    triples = parse(text, name)
+    refused.after(triples, name, text)
+    return GraphFile(path, name, triples, text)
 
 
 def parse(text: str, name: str) -> list[ox.Triple]:
     """Parse a Turtle text; relative IRIs are read against the base of our identifiers."""
+    refused.before(text, name)
     try:
-        return [q.triple for q in ox.parse(text, ox.RdfFormat.TURTLE, base_iri=BASE)]
+        triples = [q.triple for q in islice(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=BASE), STATEMENTS + 1)]
     except SyntaxError as error:
         raise _explain(error, name, text) from None
+    except MemoryError:  # so the parser says that one token is longer than it takes
+        raise LoadError("a name or a text longer than 16 MB", where=name, remedy="shorten it") from None
+    if len(triples) > STATEMENTS:
+        raise LoadError(f"more than {STATEMENTS} statements", where=name, remedy="split the file")
+    return triples
 
 
 def _explain(error: SyntaxError, name: str, text: str) -> LoadError:
     line = error.lineno or 0
     where = f"{name}:{line}"
     message = re.sub(r"^Parser error at (line \d+ )?(between )?(columns? [\d and]+)?:?\s*", "", error.msg or str(error))
+    message = refused.shown(message)
     unknown = _UNKNOWN_PREFIX.search(message)
     if unknown:
         prefix = unknown["name"]
-        hint = did_you_mean(prefix, {*PREFIXES, *places(text).prefixes}, "declare it with @prefix")
+        before = "".join(text.splitlines(keepends=True)[: max(line - 1, 0)])  # only this far it is known to be Turtle
+        hint = did_you_mean(prefix, {*PREFIXES, *places(before).prefixes}, "declare it with @prefix")
         return LoadError(f'unknown prefix "{prefix}:"', where=where, remedy=re.sub(r'"(\w+)"', r'"\1:"', hint))
     return LoadError(f"not Turtle: {message}", where=where, remedy="mend the line, or the one before it")
 
 
 def replace(path: Path, content: str | bytes) -> None:
-    """Write a file aside and switch, so that a failure leaves the old one whole."""
-    fresh = path.with_name(f".{path.name}.new")
+    """Write a file aside and switch, so that a failure leaves the old one whole.
+
+    Raises MissingFolder where the place is not there or not ours to write to. A link is never followed: what stands
+    aside is new, and a link at the path itself gives way to the file.
+    """
+    fresh = path.parent / f".{path.name}.new"
     try:
-        fresh.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        fresh.replace(path)
-    finally:
         fresh.unlink(missing_ok=True)
+        with fresh.open("xb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        fresh.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)

@@ -1,22 +1,27 @@
 """Validate: hold the graph against the shapes (SHACL, by pySHACL) and against the hygiene queries.
 
 Both give findings with file, line, node, rule and remedy. A shape says what a node of a class must look like; a hygiene
-query says what must not occur anywhere, such as a term that the ontology does not define.
+query says what must not occur anywhere, such as a term that the ontology does not define. Shapes and queries may come
+from anybody: both are run under guard, without JavaScript, without imports, without the network.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
+import rdflib.plugins.sparql
 from rdflib import URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from app.errors import Finding, LoadError, MissingFolder, did_you_mean
+from app.files import text_of
+from app.graph.guarded import STAGE, guarded
 from app.graph.load import GraphFile
 from app.namespaces import BASE, NS, SHAPES, shorten
 from app.terms import to_rdflib
@@ -49,12 +54,26 @@ class Index:
 
 
 def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple]) -> list[Finding]:
-    """Return what the shapes find in ontology, data and inferences; an empty list means that all conform."""
+    """Return what the shapes find in ontology, data and inferences; an empty list means that all conform.
+
+    Shapes that cannot be applied, or not within bounds, are a LoadError.
+    """
+    found = guarded(
+        lambda: [astuple(finding) for finding in _validate(files, list(inferred))],
+        "shapes",
+        STAGE,
+        remedy="mend or take out the shape that was added last",
+    )
+    return [Finding(*said) for said in found]
+
+
+def _validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple]) -> list[Finding]:
     shapes = to_rdflib(t for f in files if f.room == "shapes" for t in f.triples)
     if not len(shapes):
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
     level = logging.getLogger("rdflib.term").level
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-formed literal is a finding, not a log line
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM names a graph; it fetches none
     try:
         data = to_rdflib([*(t for f in files if f.room != "shapes" for t in f.triples), *inferred])
         _, report, _ = pyshacl.validate(
@@ -98,9 +117,18 @@ def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[F
 
 
 def _rows(store: ox.Store, path: Path) -> list[dict[str, str]]:
+    name = f"queries/check/{path.name}"
+    text = text_of(path, name=name)
+    found = guarded(lambda: _asked(store, text, name), name, STAGE, remedy="mend the query", sealed=True)
+    return list(found)
+
+
+def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
     try:
-        solutions = store.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+        solutions = store.query(text, use_default_graph_as_union=True)
+        names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
+        return [{n: s[n].value for n in names if s[n] is not None} for s in solutions]  # type: ignore[union-attr]
     except SyntaxError as error:
-        raise LoadError(f"not SPARQL: {error}", where=f"queries/check/{path.name}", remedy="mend the query") from None
-    names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-    return [{n: s[n].value for n in names if s[n] is not None} for s in solutions]  # type: ignore[union-attr]
+        raise LoadError(f"not SPARQL: {error}", where=name, remedy="mend the query") from None
+    except (AttributeError, OSError, RuntimeError) as error:  # it gives no rows, or asks another service
+        raise LoadError(f"not a query over the graph: {error}", where=name, remedy="mend the query") from None

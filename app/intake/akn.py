@@ -17,6 +17,14 @@ _ELEMENTS = {
     "subparagraph": "subparagraph",
     "point": "point",
 }
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_blank_text=True,
+    remove_comments=True,
+    remove_pis=True,
+)
 _KINDS = {element: kind for kind, element in _ELEMENTS.items()}
 
 
@@ -53,10 +61,12 @@ def to_akn(done: Structure, slug: str) -> bytes:
 def from_akn(data: bytes, name: str = "(akn)") -> Structure:
     """Read what `to_akn` wrote, or the like of it, into a structure over a text made of its words."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True))
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise LoadError(f"not XML: {error.msg}", where=name, remedy="mend the file") from None
     act = root.find(_tag("act"))
+    if root.getroottree().docinfo.doctype:  # it could declare entities, and the standard has none
+        raise LoadError("a DOCTYPE", where=name, remedy="take it out")
     if root.tag != _tag("akomaNtoso") or act is None:
         raise LoadError("not an act in Akoma Ntoso 3.0", where=name, remedy="give what `cmaa intake` wrote")
     return _Reader().structure(act)

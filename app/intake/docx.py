@@ -1,8 +1,12 @@
-"""The text of a DOCX file, with the numbers that Word adds to its lists."""
+"""The text of a DOCX file, with the numbers that Word adds to its lists.
+
+Nothing is unpacked to disk, and nothing that the file refers to is fetched: only its own paragraphs are read.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from typing import Any
@@ -13,20 +17,27 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from app.intake.faults import UnreadableText
-from app.intake.markers import numeral
+from app.intake.markers import numeral, whole
 
 #: The most that the parts of a file may unpack to, in bytes, and the most by which one may grow.
 UNPACKED, GROWTH = 200_000_000, 200
+
+_HEADING = re.compile(r"Heading [1-9]")
 
 
 def docx_text(data: bytes, name: str) -> str:
     """Return the paragraphs and table cells of a document; headings bear # marks."""
     _refuse_bomb(data, name)
     try:
-        document = docx.Document(io.BytesIO(data))
+        return _text(docx.Document(io.BytesIO(data)))
+    except MemoryError:
+        raise
     except Exception as error:  # python-docx raises what its own parts raise, of many kinds
         what = "no DOCX file" if isinstance(error, (KeyError, ValueError)) else f"broken ({type(error).__name__})"
         raise UnreadableText(f"the file is {what}", where=name, remedy="save it as DOCX anew") from None
+
+
+def _text(document: Any) -> str:
     lists = _Lists(document)
     lines: list[str] = []
     for block in document.iter_inner_content():
@@ -55,8 +66,7 @@ def _marks(paragraph: Paragraph) -> str:
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     if style == "Title":
         return "# "
-    level = style.removeprefix("Heading ")
-    return "#" * int(level) + " " if style.startswith("Heading ") and level.isdigit() else ""
+    return "#" * int(style[8:]) + " " if _HEADING.fullmatch(style) else ""
 
 
 class _Lists:
@@ -74,11 +84,10 @@ class _Lists:
             levels = {}
             for level in each.findall(qn("w:lvl")):
                 said = {child.tag: child.get(qn("w:val"), "") for child in level}
-                start = said.get(qn("w:start"), "1")
                 levels[int(level.get(qn("w:ilvl")))] = (
                     said.get(qn("w:numFmt"), "decimal"),
                     said.get(qn("w:lvlText"), ""),
-                    int(start) if start.isdigit() else 1,
+                    whole(said.get(qn("w:start"))),
                 )
             abstract[each.get(qn("w:abstractNumId"))] = levels
         for each in numbering.findall(qn("w:num")):

@@ -7,9 +7,9 @@ import re
 from lxml import etree
 from lxml import html as parser
 
-from app.intake.decode import decode
+from app.intake.decode import declared
 from app.intake.faults import UnreadableText
-from app.intake.markers import numeral
+from app.intake.markers import numeral, whole
 
 _BLOCKS = frozenset(
     [
@@ -52,17 +52,11 @@ _BLOCKS = frozenset(
     ]
 )
 _UNSEEN = frozenset(["head", "script", "style", "template", "noscript", "svg", "nav"])
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 
 
 def html_text(data: bytes, name: str) -> str:
     """Return what a reader of the page sees."""
-    declared = _CHARSET.search(data[:4096])
-    try:
-        page = data.decode(declared[1].decode() if declared else "utf-8-sig")
-    except (LookupError, UnicodeDecodeError):
-        page = decode(data, name)
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page.lstrip("\ufeff"))
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", declared(data, name).lstrip("\ufeff"))
     try:
         root = parser.document_fromstring(page, parser=parser.HTMLParser(huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -83,8 +77,7 @@ def _shown(root: parser.HtmlElement) -> str:
             if tag in _BLOCKS or tag == "br":
                 said.append("\n" if tag == "br" else "\n\n")
             if tag in ("ol", "ul"):
-                start = element.get("start") or "1"
-                lists.append((element.get("type", "1") if tag == "ol" else "", int(start) if start.isdigit() else 1))
+                lists.append((element.get("type", "1") if tag == "ol" else "", whole(element.get("start"))))
             elif tag == "li":
                 said.append(_sign(lists))
             elif re.fullmatch("h[1-6]", tag):
@@ -98,7 +91,7 @@ def _shown(root: parser.HtmlElement) -> str:
             unseen -= event == "end" and tag in _UNSEEN
             if not unseen:
                 said.append(_flat(element.tail))
-    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", "".join(said))
+    text = re.sub(r" ?\n ?", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(said)))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 

@@ -127,6 +127,11 @@ def numerals(said: str) -> set[int]:
     return found
 
 
+def whole(said: str | None) -> int:
+    """Return the number from which a list says that it counts, or 1 where it says none that a list can have."""
+    return int(said) if said and re.fullmatch(r"[0-9]{1,4}", said) else 1
+
+
 def numeral(value: int, form: str) -> str:
     """Return a rank as a list of that form shows it; the forms have the names that Word gives them."""
     if form in ("lowerLetter", "upperLetter"):

@@ -1,4 +1,4 @@
-"""The text of a PDF file."""
+"""The text of a PDF file. Its actions and scripts are not even looked at; pypdf bounds what a stream may unpack to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.intake.faults import UnreadableText
 
 #: A page with fewer characters than this on the average is a picture of a text.
 _SPARSE = 20
+#: The most pages that are read; the longest agreement met has a hundred.
+PAGES = 2000
 
 
 def pdf_text(data: bytes, name: str) -> str:
@@ -20,8 +22,10 @@ def pdf_text(data: bytes, name: str) -> str:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableText("the PDF wants a password", where=name, remedy="save it without one")
+        if len(reader.pages) > PAGES:
+            raise UnreadableText(f"the PDF has more than {PAGES} pages", where=name, remedy="give the agreement alone")
         pages = [page.extract_text() for page in reader.pages]
-    except UnreadableText:
+    except (UnreadableText, MemoryError):
         raise
     except Exception as error:  # of a broken file pypdf raises of many kinds, failed assertions among them
         raise UnreadableText(f"the PDF is broken ({type(error).__name__})", where=name, remedy="save it anew") from None

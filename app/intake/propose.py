@@ -18,6 +18,9 @@ from app.intake.propose_times import dates, durations
 from app.intake.propose_values import concepts, phrases
 from app.intake.propose_variables import variables
 
+#: The longest text that is read as one provision, in characters; the longest met has 5 thousand.
+LONGEST = 20_000
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -40,7 +43,7 @@ def propose(text: str, *, eid: str, kind: str, heading: str | None = None, lead:
     `lead` is the opening of the list in which a point or item stands ("the Parties shall:"), without which such an
     entry states nothing. Spans are offsets into `text`, or into `lead` where they say so.
     """
-    if kind in table("words")["kinds"]["silent"]:
+    if kind in table("words")["kinds"]["silent"] or len(text) > LONGEST:
         return []
     words = _join(text, lead)
     found: list[Proposal] = []

@@ -1,4 +1,8 @@
-"""From a file to its text: plain text, Markdown, HTML, PDF, DOCX or standard input, in any encoding."""
+"""From a file to its text: plain text, Markdown, HTML, PDF, DOCX or standard input, in any encoding.
+
+A file may come from anybody. HTML, PDF and DOCX are read under guard (`app.graph.guarded`), since their readers can be
+made to loop and to grow; the text holds nothing that a reader would not see.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.errors import MissingFolder
-from app.intake.decode import decode
+from app.files import bytes_of
+from app.graph.guarded import READ, guarded
+from app.intake.decode import decode, seen
 from app.intake.faults import UnreadableText
 
 #: The largest file that is read, in bytes; the longest agreement met has 70 thousand.
@@ -38,15 +43,7 @@ def read(path: str | Path) -> Document:
     name = str(path)
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(LIMIT + 1), "(standard input)")
-    file = Path(path)
-    try:
-        if file.stat().st_size > LIMIT:
-            raise _too_large(name)
-        return read_bytes(file.read_bytes(), name)
-    except FileNotFoundError:
-        raise MissingFolder("no such file", where=name, remedy="check the path") from None
-    except OSError as error:
-        raise UnreadableText(f"cannot be read ({error.strerror})", where=name, remedy="check the file") from None
+    return read_bytes(bytes_of(Path(path), LIMIT, fault=UnreadableText), name)
 
 
 def read_bytes(data: bytes, name: str) -> Document:
@@ -59,6 +56,13 @@ def read_bytes(data: bytes, name: str) -> Document:
         if data.startswith(magic):
             raise UnreadableText(f"{what} cannot be read", where=name, remedy=remedy)
     media = _media(data, name)
+    text = seen(_extracted(data, name, media))
+    if not text.strip():
+        raise UnreadableText("the file holds no text", where=name, remedy="check the file")
+    return Document(text, name, media)
+
+
+def _extracted(data: bytes, name: str, media: str) -> str:
     if media == "pdf":
         from app.intake.pdf import pdf_text as extract
     elif media == "docx":
@@ -66,11 +70,8 @@ def read_bytes(data: bytes, name: str) -> Document:
     elif media == "html":
         from app.intake.html import html_text as extract
     else:
-        extract = decode
-    text = extract(data, name).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise UnreadableText("the file holds no text", where=name, remedy="check the file")
-    return Document(text, name, media)
+        return decode(data, name)
+    return str(guarded(lambda: extract(data, name), name, READ, fault=UnreadableText))
 
 
 def _media(data: bytes, name: str) -> str:

@@ -3,7 +3,7 @@
 Beside the draft lie `proposals.json` (what the machine proposed) and `review.json` (what the reader decided). A
 decision is written whole before the next is asked for, so that a reader may stop at any time and go on later. Accepted
 ones become coded norms in `coded.ttl`, with the reader and the day; the conduct is the reader's own sentence, and one
-that repeats the text is refused.
+that repeats the text is refused. What the folder holds is checked when it is read (`app.intake.kept`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.errors import MissingFolder, ParameterError
+from app.errors import ParameterError
 from app.graph.load import replace
+from app.intake import kept
 from app.intake.proposal import Proposal
 from app.namespaces import BASE, NS, PREFIXES
 from app.publish.turtle import write
@@ -28,15 +29,6 @@ RUN = 8
 NEEDED = ("modality", "bearer", "variable")
 
 _WORD = re.compile(r"[^\W_]+")
-_SCHEME = {
-    "modality": "modality",
-    "bearer": "role",
-    "addressee": "role",
-    "variable": "codebook",
-    "ground": "refusal-ground",
-    "documentType": "document-type",
-    "requestItem": "request-item",
-}
 
 
 @dataclass(frozen=True)
@@ -66,11 +58,11 @@ class Review:
     """The review of one intake, kept in its folder."""
 
     def __init__(self, folder: Path, slug: str) -> None:
+        kept.must_be_slug(slug, "review")
         self.folder, self.slug = folder, slug
-        self._proposals = _read(folder / "proposals.json")
-        self._words = {eid: p["text"] for eid, p in _read(folder / f"{slug}.json")["provisions"].items()}
-        path = folder / "review.json"
-        self.decisions: dict[str, dict[str, object]] = _read(path) if path.exists() else {}
+        self._proposals = kept.proposals(folder / "proposals.json")
+        self._words = kept.words(folder / f"{slug}.json")
+        self.decisions = kept.decisions(folder / "review.json")
 
     def open(self) -> Iterator[Open]:
         """Yield what is not decided yet, in the order of the text."""
@@ -97,6 +89,7 @@ class Review:
         for needed in NEEDED:
             if not values.get(needed):
                 raise ParameterError(f"no {needed}", where=key, remedy=f"name a {needed}")
+        kept.must_be_codes(values, coder, key)
         if not conduct.strip():
             raise ParameterError("no conduct", where=key, remedy="say in your own words what is to be done")
         if repeated := shared_run(conduct, self._words.get(eid, "")):
@@ -130,8 +123,8 @@ class Review:
         values: dict[str, list[str]] = decision["values"]  # type: ignore[assignment]
         for name, codes in values.items():
             for code in codes:
-                if name in _SCHEME:
-                    yield ox.Triple(norm, _cmaa(name), ox.NamedNode(f"{BASE}concept/{_SCHEME[name]}/{code}"))
+                if name in kept.SCHEMES:
+                    yield ox.Triple(norm, _cmaa(name), ox.NamedNode(f"{BASE}concept/{kept.SCHEMES[name]}/{code}"))
                 elif name == "duration":
                     yield ox.Triple(norm, _cmaa(name), ox.Literal(code, datatype=ox.NamedNode(xsd + "duration")))
                 else:
@@ -153,15 +146,6 @@ def _proposed(proposal: Proposal) -> dict[str, list[str]]:
     for slot, guess in proposal.guesses():
         found.setdefault(slot, []).append(guess.value)
     return found
-
-
-def _read(path: Path):  # type: ignore[no-untyped-def]
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise MissingFolder("no intake to review", where=str(path), remedy="run `cmaa intake FILE` first") from None
-    except ValueError as error:
-        raise ParameterError(f"not JSON ({error})", where=str(path), remedy="restore the file") from None
 
 
 def _cmaa(local: str) -> ox.NamedNode:

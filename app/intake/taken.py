@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from app.errors import CmaaError
+from app.files import text_of
+from app.intake.kept import SLUG
+
 
 def words(folder: Path, slug: str) -> dict[str, str]:
     """Return the words of a text by eId; nothing where it was not taken in, or the file is no intake."""
     path = folder / slug / f"{slug}.json"
-    if not path.is_file():
+    if not SLUG.fullmatch(slug) or not path.is_file():
         return {}
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))["provisions"]
+        said = json.loads(text_of(path))["provisions"]
         return {eid: str(provision["text"]) for eid, provision in said.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (CmaaError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
 
 

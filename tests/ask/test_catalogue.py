@@ -100,4 +100,4 @@ def test_every_column_is_documented(asker):
 def test_every_file_runs_unmodified(asker):
     for catalogue in (asker.answers, asker.describes):
         for found in catalogue:
-            asker.store.select(found.text)
+            asker.store.query(found.text)

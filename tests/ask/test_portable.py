@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from app.ask.run import Asker
-from app.graph.embedded import EmbeddedStore
+from app.store.embedded import EmbeddedStore
 from app.terms import to_rdflib
 from tests.conftest import ROOT
 

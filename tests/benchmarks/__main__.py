@@ -22,6 +22,7 @@ import rdflib
 from app import config
 from app.ask.run import Asker
 from app.graph import build, builds
+from app.store.embedded import EmbeddedStore
 from app.terms import to_rdflib
 
 RUNS = 30
@@ -47,9 +48,9 @@ def percentiles(action: Callable[[], object], runs: int = RUNS) -> tuple[float, 
 def first_answer(folder: Path) -> float:
     """Return the seconds from starting Python to the first answered request over a built store."""
     code = (
-        "from app import create_app, config; from app.ask.run import Asker; from app.graph import builds;"
+        "from app import create_app, config; from app.ask.run import Asker; from app.graph import builds; from app.store.embedded import EmbeddedStore;"
         f"s = config.settings(home={str(ROOT)!r}, build={str(folder)!r});"
-        "r = builds.fresh(s, None); c = create_app(Asker.over(builds.opened(r, s.memory), s.folder('queries')), s, r).test_client();"
+        "r = builds.fresh(s, None); c = create_app(Asker.over(EmbeddedStore.of(r, s.memory), s.folder('queries')), s, r).test_client();"
         "assert c.get('/partners?party=usa&on=2014-01-31').status_code == 200"
     )
     return timed(lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT))[0]
@@ -86,7 +87,7 @@ def main() -> None:
         print(f"{'build from nothing':<36} {whole:7.2f} s")
         starts = sorted(first_answer(Path(folder)) for _ in range(5))
         print(f"{'start to first answer, median of 5':<36} {starts[2]:7.2f} s")
-        store = builds.opened(builds.fresh(aside, lambda: build.build(aside)), aside.memory)
+        store = EmbeddedStore.of(builds.fresh(aside, lambda: build.build(aside)), aside.memory)
         asker = Asker.over(store, settings.folder("queries"))
 
         graph = build.assemble(settings)

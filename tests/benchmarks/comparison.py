@@ -11,7 +11,7 @@ from app.ask.compare import compare, stream
 from app.ask.run import Asker
 from app.ask.similarity import matrix as pairwise
 from app.graph import build
-from app.graph.embedded import EmbeddedStore
+from app.store.embedded import EmbeddedStore
 from tests.benchmarks.__main__ import percentiles, timed
 from tests.benchmarks.synthetic import coded, name, quads
 

@@ -12,6 +12,7 @@ import pytest
 from app import config
 from app.errors import StoreError
 from app.graph import build, builds
+from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 
 KILLS = int(os.environ.get("CMAA_KILLS", "8"))
@@ -43,7 +44,7 @@ def serving(settings) -> str:
     """Return the label of the party in the build that serves, after holding the build against its own hash."""
     found = builds.release(builds.current(settings))
     build._verify(found.folder)
-    rows = list(builds.opened(found, 10**6).select(LABEL))
+    rows = list(EmbeddedStore.of(found, 10**6).select(LABEL))
     assert len(rows) == 1
     return rows[0]["l"]
 

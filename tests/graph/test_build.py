@@ -1,13 +1,11 @@
 """The line as a whole: it gives a store, and never half of one."""
 
-import json
-
 import pytest
 
 from app import config
 from app.errors import InvalidGraph, LoadError, MissingFolder, ParameterError
 from app.graph import build, builds, rules
-from app.graph.embedded import EmbeddedStore
+from app.store.embedded import EmbeddedStore
 
 
 @pytest.fixture
@@ -34,7 +32,9 @@ def test_changed_data_are_built_anew_and_unchanged_ones_are_not(mine):
     assert (first / "build.json").stat().st_mtime_ns == stamp
     path = mine.home / "data" / "small.ttl"
     path.write_text(path.read_text().replace('"Aland"', '"Aalen"'))
-    rows = builds.opened(builds.fresh(mine, lambda: build.build(mine)), 10**6).select('SELECT ?s { ?s ?p "Aalen"@en }')
+    rows = EmbeddedStore.of(builds.fresh(mine, lambda: build.build(mine)), 10**6).select(
+        'SELECT ?s { ?s ?p "Aalen"@en }'
+    )
     assert len(rows) == 1
     assert builds.current(mine) != first
 
@@ -54,7 +54,7 @@ def test_wrong_data_leave_the_old_build_serving(mine):
 
 
 def test_a_failure_while_writing_leaves_nothing(mine, monkeypatch):
-    monkeypatch.setattr(json, "dumps", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(build, "canonical_lines", lambda quads: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         build.build(mine)
     assert builds.current(mine) is None

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from app.cli import Verbs
 from app.cli.intake import intake
-from app.errors import ParameterError
+from app.errors import CmaaError, ParameterError
 from app.intake import take as taking
 from app.intake.akn import from_akn
 from app.intake.draft import to_turtle
@@ -96,7 +96,7 @@ def test_nothing_is_left_half_written(here, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(taking.Path, "write_bytes", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(CmaaError, match="disk full"):
         take("a b.txt", "made")
     assert list((here / "texts").iterdir()) == []
 

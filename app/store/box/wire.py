@@ -1,0 +1,97 @@
+"""Wire: how a query goes to a worker and its answer comes back, over a connected pair of sockets.
+
+A message is its head and its content; the head gives the length of the content, so that nobody takes half an answer for
+a whole one. Content is JSON or what the engine wrote, never anything that would be executed in reading.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import asdict, dataclass
+
+from app.errors import CmaaError, NotOffered, QueryError, StoreError, TooCostly, TooLarge
+from app.store.protocol import Answer, Request
+
+#: What a worker says when it is ready, and the box when it hands out a connection or fails; then the reason follows.
+READY, WORKER, FAILED = b"r", b"w", b"f"
+_ASKED = struct.Struct("!I")
+#: Kind (0 is an answer, others are errors in the order below), whether the worker leaves, length of media, of content.
+_TOLD = struct.Struct("!B?HI")
+_ERRORS = (CmaaError, QueryError, NotOffered, TooLarge, TooCostly, StoreError)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a box holds and how its workers are bounded: memory and output in bytes."""
+
+    path: str
+    on_disk: bool
+    workers: int
+    seconds: float
+    memory: int
+    output: int
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+
+class Ended(Exception):
+    """The other side closed the connection, or its process ended."""
+
+
+def ask(connection: socket.socket, request: Request) -> None:
+    """Send a request."""
+    fields = (request.text, request.default_graphs, request.named_graphs, request.rows, request.graph)
+    content = json.dumps(fields).encode("ascii")
+    _send(connection, _ASKED.pack(len(content)) + content)
+
+
+def asked(connection: socket.socket) -> Request:
+    """Wait for a request and return it."""
+    (length,) = _ASKED.unpack(_receive(connection, _ASKED.size))
+    text, default, named, rows, graph = json.loads(_receive(connection, length))
+    return Request(text, tuple(default), tuple(named), rows, graph)
+
+
+def tell(connection: socket.socket, told: Answer | CmaaError, *, leaving: bool) -> None:
+    """Send an answer or an error; `leaving` says that this worker takes no more requests."""
+    if isinstance(told, Answer):
+        kind, media, content = 0, told.media.encode(), told.body
+    else:
+        kind = next((i for i, known in enumerate(_ERRORS) if type(told) is known), len(_ERRORS) - 1)
+        media, content = b"", json.dumps((told.what, told.where, told.remedy)).encode("ascii")
+    _send(connection, _TOLD.pack(kind, leaving, len(media), len(content)) + media)
+    _send(connection, content)
+
+
+def told(connection: socket.socket) -> tuple[Answer | CmaaError, bool]:
+    """Return the answer or error that a worker sends, and whether it leaves."""
+    kind, leaving, media, length = _TOLD.unpack(_receive(connection, _TOLD.size))
+    name, content = _receive(connection, media).decode(), _receive(connection, length)
+    if kind == 0:
+        return Answer(name, content), leaving
+    what, where, remedy = json.loads(content)
+    return _ERRORS[kind](what, where=where, remedy=remedy), leaving
+
+
+def _send(connection: socket.socket, content: bytes) -> None:
+    try:
+        connection.sendall(content)
+    except (BrokenPipeError, ConnectionResetError):
+        raise Ended from None
+
+
+def _receive(connection: socket.socket, length: int) -> bytes:
+    content = bytearray(length)
+    view, have = memoryview(content), 0
+    while have < length:
+        try:
+            got = connection.recv_into(view[have:])
+        except ConnectionResetError:
+            got = 0
+        if not got:
+            raise Ended
+        have += got
+    return bytes(content)

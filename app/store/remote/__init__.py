@@ -1,0 +1,1 @@
+"""A store behind an address: asking it, and loading it."""

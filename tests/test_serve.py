@@ -1,0 +1,143 @@
+"""Serving: finish what was begun, leave nothing behind, and take up a new build without a restart."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from app import serve
+from app.errors import ParameterError, StoreError
+from app.graph import builds
+from tests.conftest import ROOT
+from tests.store.box.test_box import gone, numbered, released, until
+
+SLOW = """
+import time
+from flask import Flask
+from app import config, serve
+app = Flask("slow")
+@app.get("/")
+def slow():
+    print("asked", flush=True)
+    time.sleep(1)
+    return "done"
+s = config.settings(port=0)
+serve.run(app, s, serve.listening(s))
+"""
+
+WHOLE = """
+import sys
+from app import config, serve
+from app.graph import builds
+s = config.settings(build=sys.argv[1], port=0, workers=2)
+serve.serve(s, None, builds.release(builds.current(s)))
+"""
+
+
+def built(folder, name: str, quads, day: int = 1):
+    """Write a build, name it as the current one, and return its release."""
+    made = replace(released(folder / name, quads), hash=name)
+    record = {"built": f"2026-11-{day:02}T00:00:00+00:00", "engine": "rules", "files": 1}
+    record |= {"stated": made.stated, "inferred": 0, "hash": name}
+    (folder / name / builds.RECORD).write_text(json.dumps(record))
+    builds.switch(folder, name)
+    return builds.release(folder / name)
+
+
+def begun(code: str, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-u", "-c", code, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def address(server: subprocess.Popen) -> str:
+    said = server.stdout.readline()
+    assert said.endswith("/ (stop with Ctrl-C)\n")
+    return said.split()[3]
+
+
+def get(url: str) -> tuple[int, str]:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        assert "Server" not in answer.headers
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_finishes_what_it_was_asked(told):
+    with begun(SLOW) as server, ThreadPoolExecutor(1) as clients:
+        url = address(server)
+        port = int(url.rstrip("/").rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)):  # one that never asks does not hold it up
+            answer = clients.submit(get, url)
+            assert server.stdout.readline() == "asked\n"
+            server.send_signal(told)
+            assert answer.result() == (200, "done")
+            assert server.wait(30) == 0
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+def test_a_new_build_serves_without_a_restart(graph, tmp_path):
+    built(tmp_path, "aa-rules", graph.quads())
+    with begun(WHOLE, str(tmp_path)) as server:
+        url = address(server)
+        assert "Japan–United States" in get(url)[1]
+        built(tmp_path, "bb-rules", numbered(3), 2)
+        assert server.stdout.readline() == "serving build bb-rules, hash bb-rules\n"
+        assert "Japan–United States" not in get(url)[1]
+        boxes = [pid for pid in os.listdir("/proc") if pid.isdigit() and parent(pid) == server.pid]
+        assert len(boxes) == 1
+        server.terminate()
+        assert server.wait(30) == 0
+        until(lambda: gone(boxes))
+
+
+def parent(pid: str) -> int:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def test_a_build_that_cannot_be_loaded_leaves_the_old_one(settings, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(serve, "_LOOK", 0.01)
+    first = built(tmp_path, "aa-rules", numbered(1))
+    app = SimpleNamespace(config={"RELEASE": first})
+    asked = []
+
+    def switch(release):
+        asked.append(release)
+        if release.hash == "bb-rules":
+            raise StoreError("cannot be read", where="there", remedy="run `cmaa build`")
+
+    stop, store = threading.Event(), SimpleNamespace(release=first, switch=switch)
+    watching = threading.Thread(target=serve.follow, args=(app, replace(settings, build=tmp_path), store, stop))
+    watching.start()
+    second = built(tmp_path, "bb-rules", numbered(2), 2)
+    until(lambda: asked == [second])
+    assert app.config["RELEASE"] == first
+    (tmp_path / "current").write_text("nowhere\n")
+    fourth = built(tmp_path, "dd-rules", numbered(4), 4)
+    until(lambda: app.config["RELEASE"] == fourth)
+    stop.set()
+    watching.join()
+    assert asked == [second, fourth]
+    assert "the build before goes on serving: there: cannot be read" in capsys.readouterr().err
+
+
+def test_what_cannot_be_served(settings, asker):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StoreError, match=f"127.0.0.1:{port}: cannot listen .*; choose another PORT"):
+            serve.serve(replace(settings, port=port), asker)
+    with pytest.raises(ParameterError, match="nothing to serve"):
+        serve.serve(settings, None)
