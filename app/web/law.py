@@ -10,8 +10,8 @@ from app.ask.coding import cite, coded, codings, in_text_order
 from app.ask.compare import compare
 from app.ask.similarity import families, matrix
 from app.ask.words import short
-from app.publish import office
-from app.publish.comparison import as_json, checklist_as
+from app.publish.rows import office
+from app.publish.rows.comparison import as_json, checklist_as
 from app.web.shared import asker, choices, download, words
 
 law = Blueprint("law", __name__)

@@ -7,11 +7,11 @@ from typing import cast
 from flask import Response, abort, current_app, request
 
 from app.ask.run import Asker
-from app.graph.store import Rows
 from app.intake.taken import words as words_taken
 from app.namespaces import BASE
-from app.publish.office import workbook
-from app.publish.results import FORMATS
+from app.publish.rows.office import workbook
+from app.publish.rows.results import FORMATS
+from app.store.protocol import Rows
 
 _MIME = {
     "csv": "text/csv; charset=utf-8",

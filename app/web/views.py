@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
-from werkzeug.wrappers import Response as Redirect
+from flask import Blueprint, Response, abort, render_template, request
 
 from app.ask.catalogue import Question
 from app.ask.coding import codings
 from app.ask.similarity import similarity
 from app.ask.words import short
 from app.errors import ParameterError
-from app.graph.store import Rows
-from app.namespaces import BASE, GRAPH, ROOT
+from app.store.protocol import Rows
 from app.web.shared import asker, choices, download, given, words
 
 pages = Blueprint("pages", __name__)
@@ -101,34 +99,6 @@ def question(name: str) -> str | Response:
         "question.html", question=found, given=values, rows=rows, error=error, query=text, choices=choices()
     )
     return Response(page, 400 if error else 200)
-
-
-@pages.get("/id/<path:path>")
-def identifier(path: str) -> Redirect:
-    """Send whoever asks for a thing to the document about it."""
-    return redirect(f"/doc/{path}", 303)
-
-
-@pages.get("/doc/<path:path>")
-def document(path: str) -> str:
-    """Show everything that the graph says of one of our things."""
-    return _resource(BASE + path)
-
-
-@pages.get("/ns/<path:path>")
-@pages.get("/shapes/<path:path>")
-@pages.get("/graph/<path:path>")
-def resource(path: str) -> str:
-    """Show a term, a shape or a graph."""
-    return _resource(ROOT + request.path.removeprefix("/"))
-
-
-def _resource(iri: str) -> str:
-    rows = list(asker().describe("resource", {"node": iri}))
-    held = list(asker().describe("graph", {"graph": iri})) if iri.startswith(GRAPH) else []
-    if not rows and not held:
-        abort(404, f'The graph says nothing of "{iri}".')
-    return render_template("resource.html", iri=iri, rows=rows, held=held)
 
 
 def _grouped() -> dict[str, list[Question]]:

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import config, create_app
 from app.ask.run import Asker
 from app.errors import ParameterError, StoreError
-from app.graph.embedded import EmbeddedStore
+from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 
 

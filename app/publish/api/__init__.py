@@ -1,0 +1,1 @@
+"""The API: its calls, its answers, and their description in OpenAPI."""

@@ -1,0 +1,1 @@
+"""The data set as a whole: dumps, tables, descriptions, changes."""

@@ -1,0 +1,1 @@
+"""The ontology as people read it: terms, schemes, diagrams."""

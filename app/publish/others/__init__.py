@@ -1,0 +1,1 @@
+"""Agreements in other people's vocabularies: ELI, Akoma Ntoso, ODRL."""

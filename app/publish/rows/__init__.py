@@ -1,0 +1,1 @@
+"""Answers and comparisons as files for people and programs."""

@@ -1,0 +1,1 @@
+"""Linked data: the document of each thing, term, shape and graph."""

@@ -1,0 +1,57 @@
+"""Limits: how many queries one client may have running at a time."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from flask import current_app, request
+
+from app.errors import Busy
+
+
+class Running:
+    """What each client has running. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: Counter[str] = Counter()
+
+    @contextmanager
+    def one_of(self, client: str, most: int) -> Iterator[None]:
+        """Hold a place while a query of the client runs, or raise Busy where it has `most` running already."""
+        with self._lock:
+            if self._running[client] >= most:
+                what = f"one client may have {most} {'query' if most == 1 else 'queries'} running at a time"
+                raise Busy(what, remedy="wait for an answer, then ask again")
+            self._running[client] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running[client] -= 1
+                if not self._running[client]:
+                    del self._running[client]
+
+    def __len__(self) -> int:
+        return self._running.total()
+
+
+def running() -> Running:
+    """Return what runs in this application."""
+    found: Running = current_app.extensions.setdefault("running", Running())
+    return found
+
+
+def client() -> str:
+    """Return who asks: the address, or of IPv6 the network of 64 bits, the least that is given to one subscriber."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
