@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve test lint format check bench clean
+.PHONY: install serve test lint format check bench w3c clients clean
 
 install: $(STAMP)
 
@@ -19,7 +19,7 @@ serve: $(STAMP)
 	$(BIN)/cmaa serve --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check app tests
@@ -37,9 +37,29 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.box
 	$(BIN)/python -m tests.benchmarks.comparison
+	$(BIN)/python -m tests.benchmarks.dumps
 	$(BIN)/python -m tests.benchmarks.intake
 	$(BIN)/python -m tests.benchmarks.propose
+	$(BIN)/python -m tests.benchmarks.remote
+
+# The W3C's SPARQL test cases, as the source distribution of rdflib carries them: not ours to commit.
+w3c: build/w3c/.fetched
+
+build/w3c/.fetched: | $(STAMP)
+	rm -rf build/w3c && mkdir -p build/w3c
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest build/w3c rdflib==7.6.0
+	tar xzf build/w3c/rdflib-7.6.0.tar.gz -C build/w3c --strip-components=5 rdflib-7.6.0/test/data/suites/w3c/dawg-data-r2 rdflib-7.6.0/test/data/suites/w3c/sparql11
+	rm build/w3c/rdflib-7.6.0.tar.gz && touch $@
+
+# Comunica, a client that is not of Python, for the tests of the endpoint.
+clients: build/clients/.fetched
+
+build/clients/.fetched:
+	mkdir -p build/clients
+	npm install --prefix build/clients --no-audit --no-fund @comunica/query-sparql@4.5.0
+	touch $@
 
 clean:
 	rm -rf build dist $(VENV)
