@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,9 @@ _WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client",
 
 #: Which requests the log can show.
 LOGS = ("slow", "all", "none")
+
+#: The least and the most that a number can be, where it is not from 0 on.
+_BETWEEN = {"port": (0, 65535), "workers": (1, 256), "query_seconds": (0.01, 86400), "timeout": (0.01, 86400)}
 
 KNOWLEDGE = ("ontology", "data", "shapes", "queries")
 
@@ -117,9 +121,12 @@ def _one_of(name: str, values: dict[str, str], known: tuple[str, ...]) -> str:
 
 
 def _number(name: str, values: dict[str, str]) -> float:
+    least, most = _BETWEEN.get(name, (0, 1_000_000_000))
     try:
-        return float(values[name])
+        number = float(values[name])
     except ValueError:
-        raise ParameterError(
-            f'"{values[name]}" is not a number', where=f"CMAA_{name.upper()}", remedy="give a number"
-        ) from None
+        number = math.nan
+    if not least <= number <= most or (name in (*_WHOLE, "memory", "port") and number % 1):
+        what = f'"{values[name][:40]}" is not a number' + (" that it can be" if number == number else "")
+        raise ParameterError(what, where=f"CMAA_{name.upper()}", remedy=f"give one from {least} to {most}")
+    return number

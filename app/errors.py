@@ -26,9 +26,13 @@ Exit codes of the command line: 1 for wrong data, 2 for wrong usage, 3 for a sto
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+#: Control characters, those that turn the direction of what follows, and halves of characters.
+_UNSEEN = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
 class CmaaError(Exception):
@@ -139,8 +143,11 @@ class Finding:
 
 
 def one_line(text: str) -> str:
-    """Return the text with every run of white space, line ends included, as one blank."""
-    return " ".join(text.split())
+    """Return the text with every run of white space, line ends included, as one blank.
+
+    What a terminal would obey, or cannot show, is replaced: the text may repeat what a file or a name says.
+    """
+    return " ".join(_UNSEEN.sub("\ufffd", text).split())
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from app.ask.parameters import TYPES, term
 from app.errors import MissingFolder, ParameterError, QueryFileError, UnknownQuery, did_you_mean
+from app.guard.files import text_of
 from app.namespaces import PREFIXES
 
 _HEADER = re.compile(r"^#\+\s*(?P<key>\w+):\s*(?P<value>.*)$")
@@ -104,7 +105,7 @@ class Catalogue:
 
 def read(path: Path) -> Question:
     """Read one query file, or raise QueryFileError where it breaks the contract of the header."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     fields: list[tuple[str, str]] = []
     for line in text.splitlines():
         if start := _HEADER.match(line):

@@ -7,7 +7,7 @@ import sys
 import click
 
 from app.cli import ask, data, intake, law, publish, store, vocabularies
-from app.errors import CmaaError, InvalidGraph
+from app.errors import CmaaError, InvalidGraph, one_line
 
 
 class Verbs(click.Group):
@@ -28,6 +28,11 @@ class Verbs(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:  # a place that the user named and that cannot be read or written
+            place = f"{error.filename}: " if error.filename else ""
+            what = one_line(f"{place}{error.strerror or error}; name a place that is yours to use")
+            click.echo(f"error: {what}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

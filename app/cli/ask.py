@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -9,9 +11,10 @@ import click
 
 from app import config
 from app.ask.catalogue import Catalogue
-from app.cli.common import HOME, asker, show
+from app.cli.common import HOME, asker, release, show
 from app.errors import ParameterError
 from app.publish.rows.results import FORMATS, to_sparql_json, to_turtle
+from app.store.box.boxed import BoxedStore
 from app.store.protocol import Rows
 
 
@@ -52,7 +55,12 @@ def _list_questions(settings: config.Settings) -> None:
 )
 def sparql(home: Path | None, file: TextIO, form: str) -> None:
     """Run the SPARQL query in FILE (- for standard input) over the union of all graphs."""
-    result = asker(config.settings(home=home)).store.query(file.read())
+    settings = config.settings(home=home)
+    if settings.endpoint:
+        result = asker(settings).store.query(file.read())
+    else:  # the query may come from anybody: it runs within the same bounds as on the web
+        with closing(BoxedStore(replace(settings, workers=1), release(settings))) as store:
+            result = store.query(file.read())
     if isinstance(result, Rows) and form in ("table", "csv"):
         show(result, form)
     elif isinstance(result, list) or form == "ttl":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from app.config import Settings
 from app.graph.load import find
+from app.guard.files import bytes_of
 
 #: The statements of a build as N-Quads, beside the store on disk.
 DUMP = "graph.nq"
@@ -44,7 +45,7 @@ def fingerprint(settings: Settings) -> str:
     paths += sorted((settings.home / "ontology" / "rules").glob("*.rq"))
     paths += sorted((settings.home / "queries" / "check").glob("*.rq"))
     for path in paths:
-        content = path.read_bytes()
+        content = bytes_of(path)
         digest.update(f"{path.relative_to(settings.home).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()[:16]

@@ -17,8 +17,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
-from app.files import must_be_file, text_of, unwritable
 from app.graph import refused
+from app.guard.files import must_be_file, text_of, unwritable
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder
-from app.files import text_of
-from app.graph.guarded import STAGE, guarded
+from app.guard.files import text_of
+from app.guard.guarded import STAGE, guarded
 from app.namespaces import INFERRED
 
 _PLACE = "ontology/rules"

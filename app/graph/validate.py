@@ -1,4 +1,4 @@
-"""Validate: hold the graph against the shapes (SHACL, by pySHACL) and against the hygiene queries.
+"""Validate: hold the graph against the shapes (SHACL) and against the hygiene queries.
 
 Both give findings with file, line, node, rule and remedy. A shape says what a node of a class must look like; a hygiene
 query says what must not occur anywhere, such as a term that the ontology does not define. Shapes and queries may come
@@ -7,24 +7,18 @@ from anybody: both are run under guard, without JavaScript, without imports, wit
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
-import rdflib.plugins.sparql
-from rdflib import URIRef
-from rdflib.namespace import RDF, SH
-from rdflib.term import Node
 
 from app.errors import Finding, LoadError, MissingFolder, did_you_mean
-from app.files import text_of
-from app.graph.guarded import STAGE, guarded
 from app.graph.load import GraphFile
+from app.graph.shacl import Shapes, Violation, violations
+from app.guard.files import text_of
+from app.guard.guarded import STAGE, guarded
 from app.namespaces import BASE, NS, SHAPES, shorten
-from app.terms import to_rdflib
 
 
 class Index:
@@ -53,50 +47,62 @@ class Index:
         return Finding(name, line, shown or shorten(node), rule, remedy)
 
 
-def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple]) -> list[Finding]:
+def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: str = "fast") -> list[Finding]:
     """Return what the shapes find in ontology, data and inferences; an empty list means that all conform.
 
-    Shapes that cannot be applied, or not within bounds, are a LoadError.
+    `engine` is one of ENGINES. Shapes that cannot be applied, or not within bounds, are a LoadError.
     """
-    found = guarded(
-        lambda: [astuple(finding) for finding in _validate(files, list(inferred))],
+    shapes = [t for f in files if f.room == "shapes" for t in f.triples]
+    if not shapes:
+        raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
+    data = [*(t for f in files if f.room != "shapes" for t in f.triples), *inferred]
+    index = Index(files)
+    return sorted({_finding(violation, index) for violation in apply(shapes, data, engine)})
+
+
+def apply(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast") -> list[Violation]:
+    """Return what the shapes find in the data, found under guard.
+
+    The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
+    """
+    said = guarded(
+        lambda: [astuple(violation) for violation in ENGINES[engine](shapes, data)],
         "shapes",
         STAGE,
         remedy="mend or take out the shape that was added last",
+        sealed=True,
     )
-    return [Finding(*said) for said in found]
+    return [Violation(*parts) for parts in said]
 
 
-def _validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple]) -> list[Finding]:
-    shapes = to_rdflib(t for f in files if f.room == "shapes" for t in f.triples)
-    if not len(shapes):
-        raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
-    level = logging.getLogger("rdflib.term").level
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # an ill-formed literal is a finding, not a log line
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM names a graph; it fetches none
-    try:
-        data = to_rdflib([*(t for f in files if f.room != "shapes" for t in f.triples), *inferred])
-        _, report, _ = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False
-        )
-    finally:
-        logging.getLogger("rdflib.term").setLevel(level)
-    index = Index(files)
-    return sorted({_finding(report, result, index) for result in report.subjects(RDF.type, SH.ValidationResult)})
+def _fast(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in data)
+    return violations(Shapes(shapes), data, store)
 
 
-def _finding(report: object, result: Node, index: Index) -> Finding:
-    def value(predicate: URIRef) -> str:
-        return str(report.value(result, predicate) or "")  # type: ignore[attr-defined]
+def _reference(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
+    from app.graph import reference_shacl  # only now: pySHACL takes longer to load than the fast way to run
 
-    node, path, worst = value(SH.focusNode), value(SH.resultPath), value(SH.value)
+    return reference_shacl.violations(shapes, data)
+
+
+#: How the shapes can be applied: fast, or by pySHACL, which the tests hold the fast way against.
+ENGINES: dict[str, Callable[[Sequence[ox.Triple], Sequence[ox.Triple]], list[Violation]]] = {
+    "fast": _fast,
+    "pyshacl": _reference,
+}
+
+
+def _finding(violation: Violation, index: Index) -> Finding:
+    node, worst = violation.focus, violation.value
     if not node.startswith(BASE) and index.describes(worst):
         node, worst = worst, ""  # the shape looks at a whole class; the value is what is wrong
-    shown = f"{shorten(node)} {shorten(path)}".strip()
+    shown = f"{shorten(node)} {shorten(violation.path)}".strip()
     if worst and worst != node:
         shown += f' "{shorten(worst)}"'
-    rule = value(SH.sourceShape).removeprefix(SHAPES)
-    return index.finding(node, path, rule, value(SH.resultMessage), shown)
+    rule = violation.shape.removeprefix(SHAPES)
+    return index.finding(node, violation.path, rule, violation.message, shown)
 
 
 def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[Finding]:

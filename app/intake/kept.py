@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import MissingFolder, ParameterError
-from app.files import text_of
+from app.guard.files import text_of
 
 #: Properties whose values are codes of a scheme.
 SCHEMES = {

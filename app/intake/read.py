@@ -1,6 +1,6 @@
 """From a file to its text: plain text, Markdown, HTML, PDF, DOCX or standard input, in any encoding.
 
-A file may come from anybody. HTML, PDF and DOCX are read under guard (`app.graph.guarded`), since their readers can be
+A file may come from anybody. HTML, PDF and DOCX are read under guard (`app.guard.guarded`), since their readers can be
 made to loop and to grow; the text holds nothing that a reader would not see.
 """
 
@@ -11,8 +11,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.files import bytes_of
-from app.graph.guarded import READ, guarded
+from app.guard.files import bytes_of
+from app.guard.guarded import READ, guarded
 from app.intake.decode import decode, seen
 from app.intake.faults import UnreadableText
 

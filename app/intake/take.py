@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import ParameterError
-from app.files import unwritable
-from app.graph.guarded import Bounds, guarded
+from app.guard.files import unwritable
+from app.guard.guarded import Bounds, guarded
 from app.intake.akn import to_akn
 from app.intake.draft import to_json, to_turtle
 from app.intake.faults import AlreadyTaken

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from app.errors import CmaaError
-from app.files import text_of
+from app.guard.files import text_of
 from app.intake.kept import SLUG
 
 

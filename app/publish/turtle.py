@@ -66,7 +66,10 @@ def write(triples: Iterable[ox.Triple], base: str = BASE, name: str = "(graph)")
 
 def natural(text: str) -> list[tuple[int, int, str]]:
     """Return a key that sorts numbers within a text by their value."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", text)]
+    parts = re.split(r"([0-9]+)", text)
+    return [
+        (0, len(digits := part.lstrip("0")), digits) if place % 2 else (1, 0, part) for place, part in enumerate(parts)
+    ]
 
 
 class _Writer:

@@ -56,7 +56,16 @@ def running(command: list[str], address: str, **environ: str):
 def load(url: str, accept: str, connections: int) -> tuple[float, str, str, int]:
     """Return requests per second, p50, p99 and answers other than 200, as wrk reports them."""
     threads = "1" if connections == 1 else "2"
-    command = ["wrk", "--latency", f"-t{threads}", f"-c{connections}", f"-d{SECONDS}s", "-H", f"Accept: {accept}", url]
+    command = [
+        "wrk",
+        "--latency",
+        f"-t{threads}",
+        f"-c{connections}",
+        f"-d{SECONDS:.0f}s",
+        "-H",
+        f"Accept: {accept}",
+        url,
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     found = [re.search(rf"{share}%\s+(\S+)", said)[1] for share in (50, 99)]

@@ -54,3 +54,32 @@ def test_replace_leaves_no_half_written_file(tmp_path):
         load.replace(path, "new \ud800")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_read_within_its_folder_only(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("<a> <b> <c> .")
+    (tmp_path / "data" / "b.ttl").symlink_to("a.ttl")
+    assert len(load.find(tmp_path, ["data"])) == 2
+    (tmp_path / "c.ttl").write_text("<a> <b> <c> .")
+    (tmp_path / "data" / "c.ttl").symlink_to("../c.ttl")
+    with pytest.raises(LoadError, match=r"^data/c\.ttl: a link that leads out of its folder; copy the file itself$"):
+        load.find(tmp_path, ["data"])
+
+
+def test_line_ends_of_any_kind_count_as_one(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_bytes(b"<a> <b> 1 .\r\n<a> <b> 2 .\r<a> <b> 3 .\n<a> <b> .")
+    with pytest.raises(LoadError, match="x.ttl:4: not Turtle"):
+        load.read(path, tmp_path)
+
+
+def test_replace_follows_no_link_and_tells_what_it_cannot_write(tmp_path):
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "a.ttl").symlink_to("kept")
+    (tmp_path / ".a.ttl.new").symlink_to("kept")
+    load.replace(tmp_path / "a.ttl", "new")
+    assert (tmp_path / "a.ttl").read_text() == "new"
+    assert (tmp_path / "kept").read_text() == "kept"
+    with pytest.raises(MissingFolder, match=r"cannot be written \(Not a directory\); name a place that is yours"):
+        load.replace(tmp_path / "kept" / "x", "new")

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -142,7 +143,9 @@ def watched(
         path.unlink(missing_ok=True)
     streams["in"].write_bytes(given)
     base = _resident()
-    child = os.fork()
+    with warnings.catch_warnings():  # newer Pythons warn where threads run, as those of pytest-xdist
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if not child:
         try:
             _run(words, place, env or {}, changes or {}, streams)

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from app.graph.guarded import Bounds
+from app.guard.guarded import Bounds
 from tests.hostile import made
 from tests.hostile.made import body, paragraph, with_parts, zipped
 

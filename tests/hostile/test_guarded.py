@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from app.errors import LoadError, MissingFolder, ParameterError
-from app.graph.guarded import Bounds, guarded
+from app.guard.guarded import Bounds, guarded
 from app.intake.faults import UnreadableText
 
 LOW = Bounds(seconds=0.5, megabytes=100, output=1)

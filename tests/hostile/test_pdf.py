@@ -33,11 +33,11 @@ def previous_in_a_circle() -> bytes:
 
 #: name → (content, what is said where it is not read)
 REFUSED = {
-    "flate-bomb": (lambda: pdf(deflated(90_000_000), stream="/Filter/FlateDecode"), "PDF is"),
+    "flate-bomb": (lambda: pdf(deflated(80_000_000), stream="/Filter/FlateDecode"), "PDF is"),
     "flate-bomb-in-a-bomb": (lambda: pdf(deflated(50_000_000, 3), stream="/Filter[/FlateDecode/FlateDecode/FlateDecode]"), "PDF is"),
     "filters-upon-filters": (lambda: pdf(b"x", stream=f"/Filter[{'/FlateDecode' * 5000}]"), "PDF is"),
-    "run-length-bomb": (lambda: pdf(b"\x81\x20" * 2_000_000, stream="/Filter/RunLengthDecode"), "PDF"),
-    "lzw-bomb": (lambda: pdf(bytes(300_000), stream="/Filter/LZWDecode"), "PDF"),
+    "run-length-bomb": (lambda: pdf(b"\x81\x20" * 700_000, stream="/Filter/RunLengthDecode"), "PDF"),
+    "lzw-bomb": (lambda: pdf(bytes(100_000), stream="/Filter/LZWDecode"), "PDF"),
     "predictor-of-huge-rows": (
         lambda: pdf(deflated(5_000_000), stream="/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 2000000000>>"), "PDF",
     ),
@@ -94,7 +94,7 @@ TAKEN = {
     "previous-in-a-circle": previous_in_a_circle,
     "bidi-and-halves": lambda: pdf(b"BT /F1 12 Tf 14 TL 50 750 Td (Article 1) Tj T* <202E> Tj (It shall be so.) Tj T* ET"),
     "content-in-a-circle": lambda: pdf(SAY, page="/Contents[5 0 R 6 0 R]", objects=("6 0 R",)),
-    "dictionaries-in-dictionaries": lambda: pdf(SAY, catalog="/X " + "<</X " * 50_000 + "1" + ">>" * 50_000),
+    "dictionaries-in-dictionaries": lambda: pdf(SAY, catalog="/X " + "<</X " * 20_000 + "1" + ">>" * 20_000),
     "no-catalogue": lambda: pdf(SAY).replace(b"/Root 1 0 R", b""),
     "garbage-before-the-header": lambda: b"\n" * 500 + pdf(SAY),
     "garbage-after-the-end": lambda: pdf(SAY) + b"\xff" * 5000,

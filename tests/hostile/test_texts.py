@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from app.graph.guarded import Bounds
+from app.guard.guarded import Bounds
 from app.intake import read
 from app.intake.decode import seen
 from tests.hostile import made

@@ -28,11 +28,11 @@ REFUSED = {
     "escaped-quotes-after-an-error": ("x:a x:b x:c .\n" + '\\"""' * 200_000, "unknown prefix"),
     "dotted-chain-after-an-error": ("x:a x:b x:c .\n" + "a." * 200_000, "unknown prefix"),
     # size
-    "literal-of-5-MB": ('<a> <b> "' + "x" * 5_000_000 + '" .', "a text longer than 4000000 characters"),
-    "literal-of-17-MB": ('<a> <b> "' + "x" * 17_000_000 + '" .', "longer than 16 MB"),
-    "iri-of-17-MB": ("<a> <b> <" + "x" * 17_000_000 + "> .", "longer than 16 MB"),
-    "prefix-of-17-MB": ("@prefix " + "x" * 17_000_000 + ": <http://x/> .", "longer than 16 MB"),
-    "number-of-17-MB": ("<a> <b> " + "9" * 17_000_000 + " .", "longer than 16 MB"),
+    "literal-of-5-MB": (lambda: '<a> <b> "' + "x" * 5_000_000 + '" .', "a text longer than 4000000 characters"),
+    "literal-of-17-MB": (lambda: '<a> <b> "' + "x" * 17_000_000 + '" .', "longer than 16 MB"),
+    "iri-of-17-MB": (lambda: "<a> <b> <" + "x" * 17_000_000 + "> .", "longer than 16 MB"),
+    "prefix-of-17-MB": (lambda: "@prefix " + "x" * 17_000_000 + ": <http://x/> .", "longer than 16 MB"),
+    "number-of-17-MB": (lambda: "<a> <b> " + "9" * 17_000_000 + " .", "longer than 16 MB"),
     "language-of-1-MB": ('<a> <b> "x"@' + "a" * 1_000_000 + " .", "not Turtle"),
     # IRIs
     "base-javascript": ("@base <javascript:alert(1)> .\n<> <b> <c> .", 'an IRI that begins with "javascript:'),
@@ -111,6 +111,7 @@ READ = {
 
 def write(place, name, content, canary):
     path = place / f"{name}.ttl"
+    content = content() if callable(content) else content
     path.write_bytes((content if isinstance(content, bytes) else content.encode()).replace(b"CANARY", canary.encode()))
     return path
 

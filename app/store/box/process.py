@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 
 from app.errors import CmaaError, StoreError, TooCostly
-from app.graph import fence
+from app.guard import fence
 from app.store.box import wire
 from app.store.embedded import EmbeddedStore
 from app.store.protocol import Answer

@@ -22,7 +22,7 @@ from json import dumps, loads
 from typing import Any, NoReturn
 
 from app.errors import CmaaError, LoadError
-from app.graph import fence
+from app.guard import fence
 
 
 @dataclass(frozen=True)
