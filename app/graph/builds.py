@@ -55,7 +55,8 @@ def fingerprint(settings: Settings) -> str:
 def alone(folder: Path) -> Iterator[None]:
     """Hold the folder of builds for this process; another that builds waits. What a killed one left is removed."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    door = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)  # a link may lead anywhere
+    with os.fdopen(door, "r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the system lets go of it when the process ends, in whatever way
         for left in [*folder.glob(f"{ASIDE}*"), *folder.glob(".current-*")]:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -96,8 +97,9 @@ def current(settings: Settings) -> Path | None:
     pointer = settings.build / "current"
     if not pointer.exists():
         return None
-    folder = settings.build / pointer.read_text(encoding="utf-8").strip()
-    return folder if (folder / "store").is_dir() else None
+    name = pointer.read_text(encoding="utf-8").strip()
+    folder = settings.build / name
+    return folder if name == folder.name and (folder / "store").is_dir() else None  # a name, and no way elsewhere
 
 
 @dataclass(frozen=True)
