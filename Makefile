@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve test lint format check bench w3c clients clean
+.PHONY: install serve test lint format check bench soak w3c clients clean
 
 install: $(STAMP)
 
@@ -43,6 +43,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.intake
 	$(BIN)/python -m tests.benchmarks.propose
 	$(BIN)/python -m tests.benchmarks.remote
+	$(BIN)/python -m tests.benchmarks.servers
 
 # The W3C's SPARQL test cases, as the source distribution of rdflib carries them: not ours to commit.
 w3c: build/w3c/.fetched
@@ -60,6 +61,10 @@ build/clients/.fetched:
 	mkdir -p build/clients
 	npm install --prefix build/clients --no-audit --no-fund @comunica/query-sparql@4.5.0
 	touch $@
+
+# Load, faults and hostile queries against a running server; takes the whole machine for some minutes.
+soak: $(STAMP)
+	CMAA_SOAK=1 $(BIN)/python -m pytest tests/soak
 
 clean:
 	rm -rf build dist $(VENV)

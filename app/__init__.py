@@ -20,7 +20,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     """
     from flask import Flask
 
-    from app.web import api, dumps, errors, law, links, operations, sparql, things, trust, views, vocabulary
+    from app.web import api, cache, dumps, errors, law, links, operations, sparql, things, trust, views, vocabulary
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
@@ -37,4 +37,5 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     trust.register(app)
     links.register(app)
     errors.register(app)
+    cache.register(app)  # last: what it keeps is an answer before its request is told in it
     return app

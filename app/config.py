@@ -26,6 +26,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "query_output": ("64", "megabytes that one answer may have"),
     "query_size": ("1000000", "bytes that the text of one query may have"),
     "per_client": ("2", "queries that one client may have running at a time"),
+    "cache": ("64", "megabytes of answers that are kept, so that they need not be made again; 0 keeps none"),
     "hosts": (
         "",
         "names under which the server may be asked, by commas; by default that of the public address, or any",
@@ -35,7 +36,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "slow_seconds": ("1", "seconds from which a request counts as slow"),
 }
 
-_WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client", "proxies")
+_WHOLE = ("workers", "query_memory", "query_output", "query_size", "per_client", "cache", "proxies")
 
 #: Which requests the log can show.
 LOGS = ("slow", "all", "none")
@@ -65,6 +66,7 @@ class Settings:
     query_output: int
     query_size: int
     per_client: int
+    cache: int
     hosts: tuple[str, ...]
     proxies: int
     log: str

@@ -30,11 +30,12 @@ ALLOWED = {
         *("app.ask", "app.config", "app.errors", "app.namespaces", "app.publish"),
         *("app.graph.builds", "app.intake.taken", "app.store.protocol"),
     },
-    "app.serve": {"app", "app.ask", "app.config", "app.errors", "app.graph.builds", "app.store.box"},
+    "app.logs": set(),
+    "app.serve": {"app", "app.ask", "app.config", "app.errors", "app.graph.builds", "app.logs", "app.store.box"},
     "app.intake": {"app.errors", "app.graph.load", "app.guard", "app.namespaces", "app.publish.turtle"},
     "app.cli": {
-        *("app", "app.ask", "app.config", "app.errors", "app.graph", "app.intake", "app.publish", "app.serve"),
-        "app.store",
+        *("app", "app.ask", "app.config", "app.errors", "app.graph", "app.guard", "app.intake", "app.publish"),
+        *("app.serve", "app.store"),
     },
     "app": {"app.ask", "app.config", "app.graph.builds", "app.web"},
 }

@@ -10,13 +10,18 @@ import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http.client import HTTPException
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import HTTPError
 
 import pytest
+from click.testing import CliRunner
 
-from app import serve
+from app import config, serve
+from app.cli import main
 from app.errors import ParameterError, StoreError
-from app.graph import builds
+from app.graph import build, builds
 from tests.conftest import ROOT
 from tests.store.box.test_box import gone, numbered, released, until
 
@@ -31,6 +36,18 @@ def slow():
     time.sleep(1)
     return "done"
 s = config.settings(port=0)
+serve.run(app, s, serve.listening(s))
+"""
+
+FAILING = """
+from app import config, create_app, serve
+from app.store.embedded import EmbeddedStore
+from app.ask.run import Asker
+s = config.settings(port=0, log="all")
+app = create_app(Asker.over(EmbeddedStore(), s.folder("queries")), s)
+@app.get("/broken")
+def fail():
+    raise RuntimeError("a fault")
 serve.run(app, s, serve.listening(s))
 """
 
@@ -53,8 +70,9 @@ def built(folder, name: str, quads, day: int = 1):
     return builds.release(folder / name)
 
 
-def begun(code: str, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-u", "-c", code, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+def begun(code: str, *arguments: str, **more) -> subprocess.Popen:
+    command = [sys.executable, "-u", "-c", code, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, **more)
 
 
 def address(server: subprocess.Popen) -> str:
@@ -85,6 +103,43 @@ def test_told_to_stop_it_finishes_what_it_was_asked(told):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+def test_told_twice_it_stops_at_once():
+    with begun(SLOW) as server, ThreadPoolExecutor(1) as clients:
+        answer = clients.submit(get, address(server))
+        assert server.stdout.readline() == "asked\n"
+        server.terminate()
+        until(lambda: default(server.pid, signal.SIGTERM))
+        server.terminate()
+        assert server.wait(30) == -signal.SIGTERM
+        with pytest.raises((OSError, HTTPException)):
+            answer.result()
+
+
+def default(pid: int, number: int) -> bool:
+    """Tell whether a process takes a signal as every process does: it has no handler of its own for it (proc(5))."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    caught = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
+    return not caught >> (number - 1) & 1
+
+
+def test_the_log_is_lines_of_json_on_standard_error():
+    with begun(FAILING, stderr=subprocess.PIPE) as server:
+        url = address(server)
+        with pytest.raises(HTTPError) as refused:
+            get(f"{url}broken")
+        assert refused.value.code == 500
+        number = refused.value.headers["X-Request-Id"]
+        refused.value.close()
+        assert get(f"{url}healthz")[0] == 200
+        server.terminate()
+        lines = [json.loads(line) for line in server.communicate(timeout=30)[1].splitlines()]
+    fault, *requests = lines
+    assert (fault["id"], fault["from"], fault["traceback"].splitlines()[-1]) == (number, "app", "RuntimeError: a fault")
+    assert [(line["path"], line["status"]) for line in requests] == [("/broken", 500), ("/healthz", 200)]
+    assert requests[0]["id"] == number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 def test_a_new_build_serves_without_a_restart(graph, tmp_path):
     built(tmp_path, "aa-rules", graph.quads())
     with begun(WHOLE, str(tmp_path)) as server:
@@ -111,23 +166,23 @@ def parent(pid: str) -> int:
 def test_a_build_that_cannot_be_loaded_leaves_the_old_one(settings, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(serve, "_LOOK", 0.01)
     first = built(tmp_path, "aa-rules", numbered(1))
-    app = SimpleNamespace(config={"RELEASE": first})
     asked = []
 
     def switch(release):
         asked.append(release)
         if release.hash == "bb-rules":
             raise StoreError("cannot be read", where="there", remedy="run `cmaa build`")
+        releases.release = release
 
-    stop, store = threading.Event(), SimpleNamespace(release=first, switch=switch)
-    watching = threading.Thread(target=serve.follow, args=(app, replace(settings, build=tmp_path), store, stop))
+    stop, releases = threading.Event(), SimpleNamespace(release=first, switch=switch)
+    watching = threading.Thread(target=serve.follow, args=(replace(settings, build=tmp_path), releases, stop))
     watching.start()
     second = built(tmp_path, "bb-rules", numbered(2), 2)
     until(lambda: asked == [second])
-    assert app.config["RELEASE"] == first
+    assert releases.release == first
     (tmp_path / "current").write_text("nowhere\n")
     fourth = built(tmp_path, "dd-rules", numbered(4), 4)
-    until(lambda: app.config["RELEASE"] == fourth)
+    until(lambda: releases.release == fourth)
     stop.set()
     watching.join()
     assert asked == [second, fourth]
@@ -141,3 +196,15 @@ def test_what_cannot_be_served(settings, asker):
             serve.serve(replace(settings, port=port), asker)
     with pytest.raises(ParameterError, match="nothing to serve"):
         serve.serve(settings, None)
+
+
+def test_the_command_line_says_that_a_port_is_taken(small, tmp_path):
+    settings = config.settings(home=small, build=tmp_path)
+    build.build(settings)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        words = ["serve", "--home", str(small), "--port", str(port)]
+        told = CliRunner().invoke(main, words, env={"CMAA_BUILD": str(tmp_path)})
+    assert told.exit_code == 3
+    assert told.stderr.startswith(f"error: 127.0.0.1:{port}: cannot listen (")
+    assert told.stderr.endswith("; choose another PORT\n")

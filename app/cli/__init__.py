@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from app.cli import ask, data, intake, law, publish, store, vocabularies
+from app.cli import ask, data, intake, law, operate, publish, store, vocabularies
 from app.errors import CmaaError, InvalidGraph, one_line
 
 
@@ -47,6 +47,7 @@ for verb in (
     *(ask.query, ask.sparql),
     intake.intake,
     store.push,
+    *(operate.config, operate.verify),
     *(law.compare, law.similar, law.basis, law.checklist),
     vocabularies.convert,
 ):

@@ -46,7 +46,12 @@ JSON = Form("json", "application/json", "JSON")
 ROW_FORMS = (SRJ, SRX, CSV, TSV)
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;[^,\"]*(?:\"[^\"]*\"[^,\"]*)*)*)\s*")
+#: Characters of a header Accept that are read; no client of ours sends a tenth of them.
+LONGEST = 4000
+
+#: Each repetition can match in one way only, so that no header takes longer than its length.
+_PARAMETER = r';[^,;"]*+(?:"(?:[^"\\]|\\.)*+"[^,;"]*+)*+'
+_RANGE = re.compile(rf"\s*+({_TOKEN})/({_TOKEN})\s*+((?:{_PARAMETER})*+)")
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _QUALITY = re.compile(r"(?:^|;)\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 
@@ -55,7 +60,8 @@ def choose(accept: str | None, offered: Sequence[Form]) -> Form | None:
     """Return the offered format that the client wants most, or None where it wants none of them.
 
     The most specific range decides the quality of a format; among equals the order offered decides; no header, or an
-    empty one, takes anything. A format's other names count a little less than its own.
+    empty one, takes anything. A format's other names count a little less than its own. Of a header only the first
+    LONGEST characters are read.
     """
     ranges = list(_ranges(accept)) if accept and accept.strip() else [("*", "*", 1.0)]
     best: tuple[float, float, int] | None = None
@@ -75,7 +81,7 @@ def says(offered: Iterable[Form]) -> str:
 
 
 def _ranges(accept: str) -> Iterable[tuple[str, str, float]]:
-    for element in _ELEMENT.findall(accept):
+    for element in _ELEMENT.findall(accept[:LONGEST]):
         if found := _RANGE.fullmatch(element):
             quality = _QUALITY.search(found[3])
             yield found[1].lower(), found[2].lower(), float(quality[1]) if quality else 1.0

@@ -58,6 +58,7 @@ def index() -> Response:
         examples={name: said.replace(_HERE, public("")) for name, said in _examples(asker()).items()},
         problems=KINDS.values(),
         about=ABOUT,
+        public=public,
         page=PAGE,
         largest=LARGEST_PAGE,
         furthest=FURTHEST,

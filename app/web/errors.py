@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Busy, CmaaError, NotOffered, StoreError, TooLarge, UnknownQuery
 from app.publish.media import DATASET_FORMS, GRAPH_FORMS, HTML, ROW_FORMS, choose
 from app.publish.things.documents import NotKnown, Withdrawn
 from app.web.problems import problem
+from app.web.respond import as_uri
 
 #: Each error with its code (RFC 9110, section 15; 429 by RFC 6585); the first that fits counts.
 _CODES: tuple[tuple[type[CmaaError], int], ...] = (
@@ -37,20 +38,31 @@ def register(app: Flask) -> None:
     def ours(error: CmaaError) -> Response:
         code = next(code for kind, code in _CODES if isinstance(error, kind))
         near = error.near if isinstance(error, NotKnown) else error.replaced if isinstance(error, Withdrawn) else ()
-        answer = _told(code, error.what, error.remedy, error.where, near)
+        after = max(1, round(current_app.config["SETTINGS"].query_seconds))
+        what, remedy, where = error.what, error.remedy, error.where
+        if isinstance(error, StoreError):
+            where = ""  # an address or a folder of ours, which is nobody's business
+        if type(error) is StoreError:
+            what = f"The data cannot be reached now: {what}"
+            remedy = f"Try again in {after} seconds. Who runs this server: {remedy or 'see its log'}"
+        answer = _told(code, what, remedy, where, near)
         if code == 429:
             answer.headers["Retry-After"] = "1"
         elif code == 503:
-            answer.headers["Retry-After"] = str(max(1, round(current_app.config["SETTINGS"].query_seconds)))
+            answer.headers["Retry-After"] = str(after)
         if isinstance(error, Withdrawn):
             for iri in error.replaced:
-                answer.headers.add("Link", f'<{iri}>; rel="successor-version"')
+                answer.headers.add("Link", f'<{as_uri(iri)}>; rel="successor-version"')
         return answer
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         what = error.description or error.name
-        answer = _told(error.code or 500, what, "Go to the home page, or check the address.")
+        remedy = "Go to the home page, or check the address."
+        if (error.code or 500) >= 500:
+            number = g.get("id", "unknown")
+            remedy = f"Try again. If it fails again, tell those who run this server the number {number}."
+        answer = _told(error.code or 500, what, remedy)
         for name, value in error.get_headers():
             if name in _KEPT:
                 answer.headers[name] = value

@@ -70,7 +70,7 @@ def legal_basis() -> str | Response:
 @law.get("/checklist")
 def request_checklist() -> str | Response:
     """Show what a request must contain under the agreements chosen, as a form to fill in."""
-    slugs = [slug for slug in request.args.getlist("agreement") if slug]
+    slugs = list(dict.fromkeys(slug for slug in request.args.getlist("agreement") if slug))
     form = request.args.get("format", "")
     found = checklist(asker(), slugs) if slugs else None
     if found and form == "docx":

@@ -8,11 +8,26 @@ from flask import Flask
 
 from app.namespaces import ROOT, shorten
 
+#: Headers of every answer, where the view has not set its own.
+SAFETY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
 
 def local(iri: str) -> str:
-    """Return the address on this server for an IRI of ours, the IRI itself for other http(s) ones, else nothing."""
+    """Return the address on this server for an IRI of ours, the IRI itself for other http(s) ones, else nothing.
+
+    Of slashes at the start of a path one is left: two would lead to another server (RFC 3986, section 4.2).
+    """
     if iri.startswith(ROOT):
-        return "/" + quote(iri.removeprefix(ROOT), safe="/-_.~")
+        return "/" + quote(iri.removeprefix(ROOT).lstrip("/"), safe="/-_.~")
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
@@ -23,11 +38,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def guard(response):  # type: ignore[no-untyped-def]
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-            "frame-ancestors 'none'; base-uri 'none'",
-        )
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        for name, value in SAFETY.items():
+            response.headers.setdefault(name, value)
+        open_to_all = response.headers.get("Access-Control-Allow-Origin") == "*"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if open_to_all else "same-origin")
         return response

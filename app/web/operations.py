@@ -8,11 +8,15 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, has_request_context, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from app.errors import CmaaError
 from app.web.shared import asker
@@ -21,6 +25,8 @@ operations = Blueprint("operations", __name__)
 
 _log = logging.getLogger("cmaa.requests")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+#: Why a query gets no answer (app.errors); told of even where none did.
+_REASONS = ("TooSlow", "TooCostly", "TooLarge", "Busy")
 _REQUESTS = Counter("cmaa_requests", "Requests answered, by page and status.", ("page", "status"))
 _SECONDS = Histogram(
     "cmaa_request_seconds",
@@ -39,6 +45,9 @@ def alive() -> Response:
 @operations.get("/readyz")
 def ready() -> Response:
     """Say whether the data are loaded and answer a question; 503 while they do not."""
+    state = _state()
+    if state is not None and not state.ready:
+        return _plain("not ready: the processes that answer queries are being started\n", 503)
     try:
         rows = asker().describe("ready")
     except CmaaError as error:
@@ -56,11 +65,45 @@ def metrics() -> Response:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    now = CollectorRegistry()
+    now.register(_Now())
+    return Response(generate_latest(registry) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Now(Collector):
+    """What is to be told of this moment: the release that serves, and what the box is doing, where there is one."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield each figure."""
+        if release := current_app.config["RELEASE"]:
+            said = {"hash": release.hash, "built": release.built.isoformat(), "engine": release.engine}
+            yield InfoMetricFamily("cmaa_release", "The release that serves.", said)
+            statements = release.stated + release.inferred
+            yield GaugeMetricFamily("cmaa_release_statements", "Statements of the release.", statements)
+        state = _state()
+        if state is None:
+            return
+        yield GaugeMetricFamily("cmaa_box_ready", "Whether queries are answered.", state.ready)
+        yield GaugeMetricFamily("cmaa_queries_running", "Queries that run.", state.running)
+        yield GaugeMetricFamily("cmaa_queries_waiting", "Queries that wait for a process.", state.waiting)
+        ended = CounterMetricFamily("cmaa_queries_ended", "Queries that got no answer, by reason.", labels=["reason"])
+        for reason in (*_REASONS, *sorted(state.ended.keys() - set(_REASONS))):
+            ended.add_metric([reason], state.ended.get(reason, 0))
+        yield ended
+        yield CounterMetricFamily("cmaa_box_restarts", "Times that the box died and was begun anew.", state.restarts)
+        if state.memory is not None:
+            yield GaugeMetricFamily("cmaa_box_memory_bytes", "Memory of the box, shares counted once.", state.memory)
+
+
+def _state() -> Any:
+    """Return what the box is doing (app.store.box.state), or None where the store is none."""
+    ask = getattr(asker().store, "state", None)
+    return ask() if ask else None
 
 
 def register(app: Flask) -> None:
-    """Give every request an id, count it, time it, and log it as the settings say."""
+    """Give every request an id, count it, time it, and log it as the settings say; an exception is told with the id."""
+    logging.getLogger(app.name).addFilter(_identified)  # not app.logger, which would get a handler of its own
 
     @app.before_request
     def begin() -> None:
@@ -96,10 +139,18 @@ def _line(answer: Response, seconds: float, *, slow: bool) -> str:
         "bytes": answer.calculate_content_length(),
         "ms": round(seconds * 1000, 1),
     }
+    if g.get("kept"):
+        said["kept"] = True
     if slow:
         said["slow"] = True
         said["query"] = request.values.get("query", "")[:2000] if request.content_length is None else ""
     return json.dumps(said, ensure_ascii=True)
+
+
+def _identified(record: logging.LogRecord) -> bool:
+    """Add the id of the request to what is logged in answering it."""
+    record.request = g.get("id", "") if has_request_context() else ""
+    return True
 
 
 def _plain(text: str, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from flask import Response, abort, current_app, request
@@ -9,7 +10,7 @@ from flask import Response, abort, current_app, request
 from app.ask.run import Asker
 from app.intake.taken import words as words_taken
 from app.namespaces import BASE
-from app.publish.rows.office import workbook
+from app.publish.rows.office import sheet, workbook
 from app.publish.rows.results import FORMATS
 from app.store.protocol import Rows
 
@@ -28,6 +29,9 @@ _CHOOSABLE = {
 }
 #: Query parameters that the pages use themselves.
 _OWN = ("format",)
+_FOR_PEOPLE = FORMATS | {"csv": sheet}
+#: Characters that the name of a file has, beside its ending.
+_LONGEST = 120
 
 
 def asker() -> Asker:
@@ -56,12 +60,15 @@ def words(slug: str) -> dict[str, str]:
 
 
 def download(name: str, rows: Rows, form: str) -> Response:
-    """Return rows as a file to be saved, named after the page and its parameters."""
+    """Return rows as a file for people to save, named after the page and its parameters.
+
+    CSV is made for spreadsheets, with no formula in it; for programs, the API has it as the data are.
+    """
     if form not in _MIME:
         abort(400, f'There is no format "{form}"; choose {", ".join(_MIME)}.')
-    content = workbook(rows, name) if form == "xlsx" else FORMATS[form](rows)
+    content = workbook(rows, name) if form == "xlsx" else _FOR_PEOPLE[form](rows)
     parts = [name, *(value for key, value in request.args.items(multi=True) if key not in _OWN and value)]
-    safe = "-".join(parts).replace("/", "-").replace('"', "").encode("ascii", "ignore").decode()[:120]
+    safe = re.sub(r"[^A-Za-z0-9._]+", "-", "-".join(parts))[:_LONGEST].strip("-.")
     answer = Response(content, content_type=_MIME[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{safe}.{form}"'
     return answer

@@ -54,6 +54,7 @@ def partners() -> str | Response:
 @pages.get("/agreement/<slug>")
 def agreement(slug: str) -> str:
     """Show an agreement: facts, text down to the paragraph, answers, and what stands behind it."""
+    slug = slug.strip().lower()  # as the question reads it
     names = list(asker().describe("agreement", {"agreement": slug}))
     if not names:
         abort(404, f'There is no agreement "{slug}" in the graph.')

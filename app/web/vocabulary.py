@@ -47,7 +47,7 @@ def converted(slug: str, ending: str) -> Response:
         body = conversion.write(asker(), slug)
     except (NotOffered, ParameterError) as error:
         abort(404, _sentence(slug, error))
-    slug = slug.lower()
+    slug = slug.strip().lower()  # as it was looked up
     links = (f'<{BASE}agreement/{slug}>; rel="describes"', f'<{public(f"/agreement/{slug}")}>; rel="alternate"')
     return send(body, conversion.form, filename=f"{slug}.{ending}", links=links)
 

@@ -40,7 +40,7 @@ ServerThreads = 8
 ResultSetMaxRows = 1000000
 [Plugins]
 """
-_START = 60
+_START = 120.0
 
 
 @dataclass(frozen=True)

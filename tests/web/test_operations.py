@@ -2,6 +2,11 @@
 
 import json
 import logging
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -9,8 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import config, create_app
 from app.ask.run import Asker
 from app.errors import ParameterError, StoreError
+from app.logs import Line
+from app.store.box.boxed import BoxedStore
 from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
+from tests.store.box.test_box import ENDLESS, box_of, released, running, until
 
 
 def made(asker, **settings):
@@ -103,3 +111,107 @@ def test_forwarded_headers_are_believed_only_from_proxies(asker, lines):
 def test_a_setting_that_is_not_one_is_an_error(name):
     with pytest.raises(ParameterError, match=f"CMAA_{name.upper()}"):
         config.settings(home=ROOT, **{name: "loud"})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_head_is_answered_like_get(client, path):
+    head, got = client.head(path), client.get(path)
+    assert (head.status_code, head.data, head.content_type) == (200, b"", got.content_type)
+    assert client.post(path).status_code == 405
+
+
+@pytest.fixture(scope="module")
+def boxed(settings, graph, tmp_path_factory):
+    """The pages over a real box, with the release that it holds."""
+    release = released(tmp_path_factory.mktemp("box") / "whole", graph.quads())
+    bounds = replace(settings, workers=2, query_seconds=1.0, query_memory=300, query_output=1, cache=0)
+    store = BoxedStore(bounds, release)
+    app = create_app(Asker.over(store, settings.folder("queries")), bounds, release)
+    yield store, app.test_client()
+    store.close()
+
+
+def figures(client) -> dict[str, float]:
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {s.name + "".join(s.labels.values()): s.value for f in families for s in f.samples if "cmaa_" in s.name}
+
+
+def test_while_the_box_is_begun_anew_it_is_not_ready(boxed):
+    store, client = boxed
+    assert client.get("/readyz").status_code == 200
+    restarts = figures(client)["cmaa_box_restarts_total"]
+    time.sleep(max(0, store._pool.began + 1.1 - time.monotonic()))  # one that dies at once is left alone for a second
+    os.kill(box_of(store), signal.SIGKILL)
+    until(lambda: store._pool.gone)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+    assert answer.text == "not ready: the processes that answer queries are being started\n"
+    assert client.get("/healthz").status_code == 200
+    until(lambda: client.get("/readyz").status_code == 200)  # nobody need ask a query for that
+    assert figures(client)["cmaa_box_restarts_total"] == restarts + 1
+
+
+def test_what_the_box_does_is_told(boxed):
+    store, client = boxed
+    until(lambda: client.get("/readyz").status_code == 200)
+    before = figures(client)
+    for text in (ENDLESS, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"):
+        assert client.get("/sparql", query_string={"query": text}).status_code in (422, 503)
+    with running(store):
+        assert figures(client)["cmaa_queries_running"] == 1
+    after = figures(client)
+    # which bound is met first depends on the machine
+    slow_or_costly = [
+        sum(f[f"cmaa_queries_ended_total{why}"] for why in ("TooSlow", "TooCostly")) for f in (before, after)
+    ]
+    assert slow_or_costly[1] >= slow_or_costly[0] + 1
+    assert after["cmaa_queries_ended_totalTooLarge"] == before["cmaa_queries_ended_totalTooLarge"] + 1
+    assert (after["cmaa_queries_running"], after["cmaa_queries_waiting"], after["cmaa_box_ready"]) == (0, 0, 1)
+    assert after["cmaa_release_statements"] == store.release.stated
+    if sys.platform == "linux":
+        assert after["cmaa_box_memory_bytes"] > 10_000_000
+    text = client.get("/metrics").text
+    assert f'hash="{store.release.hash}"' in text
+
+
+@pytest.fixture
+def broken(asker):
+    """A site with a page that fails."""
+    app = create_app(asker, config.settings(home=ROOT, log="all"))
+
+    @app.get("/broken")
+    def fail():
+        raise RuntimeError("a fault\nof ours")
+
+    return app.test_client()
+
+
+def test_a_fault_is_logged_once_with_the_number_that_the_page_shows(broken, caplog):
+    answer = broken.get("/broken", headers={"X-Request-Id": "abc-1", "Accept": "text/html"})
+    assert (answer.status_code, answer.headers["X-Request-Id"]) == (500, "abc-1")
+    assert "abc-1" in answer.text
+    assert "a fault" not in answer.text
+    faults = [record for record in caplog.records if record.exc_info]
+    assert len(faults) == 1
+    line = Line().format(faults[0])
+    said = json.loads(line)
+    assert "\n" not in line
+    assert (said["id"], said["level"], said["message"]) == ("abc-1", "error", "Exception on /broken [GET]")
+    assert "RuntimeError: a fault" in said["traceback"]
+
+
+def test_a_program_is_told_the_number_too(broken):
+    answer = broken.get("/broken", headers={"X-Request-Id": "abc-2", "Accept": "application/json"})
+    assert "abc-2" in answer.json["detail"]
+
+
+def test_what_others_log_is_a_line_too():
+    record = logging.LogRecord("waitress.queue", logging.WARNING, "", 0, "Task queue depth is %d\x1b[31m", (3,), None)
+    line = Line().format(record)
+    assert "\x1b" not in line
+    said = json.loads(line)
+    assert (said["from"], said["level"], said["message"]) == (
+        "waitress.queue",
+        "warning",
+        "Task queue depth is 3\x1b[31m",
+    )

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from app.namespaces import BASE, PREFIXES
 from app.publish.data.changes import Change, Comparison, Group
+from app.publish.xml import legal
 
 _CS = "http://purl.org/vocab/changeset/schema#"
 _RDF = PREFIXES["rdf"]
@@ -140,7 +141,7 @@ def _reified(statement: ox.BlankNode, quad: ox.Quad) -> Iterator[ox.Triple]:
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    child.text = text or None
+    child.text = legal(text) or None
     return child
 
 

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from app.errors import LoadError, MissingFolder
 from app.namespaces import GRAPH, PREFIXES
 from app.publish.media import CSV, JSONLD, NQUADS, RDFXML, TRIG, TURTLE, Form
+from app.publish.xml import mend
 
 #: file → (form, format, whether the format keeps the graphs apart)
 DUMPS: dict[str, tuple[Form, ox.RdfFormat, bool]] = {
@@ -70,6 +71,8 @@ def write_dumps(nquads: Path, folder: Path) -> list[str]:
         if name != "cmaa.nq":
             with whole(folder / name) as fresh:
                 ox.serialize(quads if keeps_graphs else triples, str(fresh), format=form, prefixes=PREFIXES)
+                if form == ox.RdfFormat.RDF_XML:
+                    mend(fresh)
     for name in DUMPS:
         compress(folder / name)
     return [*DUMPS, *(f"{name}.gz" for name in DUMPS)]

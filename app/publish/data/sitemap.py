@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from app.ask.run import Asker
 from app.namespaces import BASE
+from app.publish.xml import legal
 
 #: The most addresses that one sitemap may hold.
 LIMIT = 50_000
@@ -28,7 +29,7 @@ def sitemap(addresses: Iterable[str], changed: datetime | None = None) -> str:
     whole = ET.Element(f"{{{_NAMESPACE}}}urlset")
     for address in list(dict.fromkeys(addresses))[:LIMIT]:
         url = ET.SubElement(whole, f"{{{_NAMESPACE}}}url")
-        ET.SubElement(url, f"{{{_NAMESPACE}}}loc").text = address
+        ET.SubElement(url, f"{{{_NAMESPACE}}}loc").text = legal(address)
         if changed:
             ET.SubElement(url, f"{{{_NAMESPACE}}}lastmod").text = changed.isoformat(timespec="seconds")
     return ET.tostring(whole, encoding="unicode", xml_declaration=True) + "\n"

@@ -17,6 +17,7 @@ from lxml import etree
 from app.namespaces import NS, shorten
 from app.publish.ontology.layout import Arrow, Box, lay_out
 from app.publish.ontology.vocabulary import Module, Ontology, Term
+from app.publish.xml import legal
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINE = 17.0
@@ -214,8 +215,8 @@ class _Drawing:
 
 
 def _put(above: etree._Element, local: str, text: str = "", **attributes: str) -> etree._Element:
-    element = etree.SubElement(above, f"{{{_SVG}}}{local}", attributes)
-    element.text = text or None
+    element = etree.SubElement(above, f"{{{_SVG}}}{local}", {name: legal(value) for name, value in attributes.items()})
+    element.text = legal(text) or None
     return element
 
 

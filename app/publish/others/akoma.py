@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.publish.xml import legal
+
 NS = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
 #: Kinds of provision that Akoma Ntoso has an element for within a body; the others are named containers.
@@ -27,9 +29,9 @@ def tag(local: str) -> str:
 
 
 def put(above: etree._Element, local: str, text: str = "", **attributes: str) -> etree._Element:
-    """Add an element below another and return it; an empty text is none."""
-    element = etree.SubElement(above, tag(local), attributes)
-    element.text = text or None
+    """Add an element below another and return it; an empty text is none. What XML cannot hold is replaced."""
+    element = etree.SubElement(above, tag(local), {name: legal(value) for name, value in attributes.items()})
+    element.text = legal(text) or None
     return element
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,16 @@ from app.store.protocol import Rows
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+#: Signs that Markdown reads as a link, as code or as HTML (CommonMark, section 2.4, has the backslash before them).
+_MARKS = re.compile(r"[\\`<>\[\]]")
+
+
+def _plain(text: str) -> str:
+    """Return a text as Markdown shows it: on one line, and nothing in it a link or a tag."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+_TEMPLATES.filters["plain"] = _plain
 
 
 def as_text(matrix: Matrix) -> str:

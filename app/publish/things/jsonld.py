@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from app.namespaces import PREFIXES, shorten
+from app.publish.media import LONGEST
 from app.publish.things.context import Context
 from app.publish.turtle import natural
 
@@ -32,7 +33,7 @@ Json = Any
 
 def profile(accept: str | None) -> tuple[str, ...]:
     """Return which of the forms expanded, compacted and flattened a header Accept asks for (RFC 6906 profiles)."""
-    for quoted, bare, rest in _RANGE.findall(accept or ""):
+    for quoted, bare, rest in _RANGE.findall((accept or "")[:LONGEST]):
         asked = [name.removeprefix(PROFILE) for name in (quoted or bare).split() if name.startswith(PROFILE)]
         wanted = tuple(name for name in PROFILES if name in asked)
         if wanted and not _REFUSED.search(rest) and not {"expanded", "compacted"} <= set(wanted):

@@ -6,9 +6,11 @@ A box that dies is started again; a new release gets a box of its own, and queri
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +20,7 @@ from app.config import Settings
 from app.errors import StoreError
 from app.graph.builds import Release
 from app.store.box.pool import GRACE, Pool
+from app.store.box.state import State, memory
 from app.store.protocol import Answer, Asking, Request, Result, result_of
 
 _TSV, _NTRIPLES = "text/tab-separated-values", "application/n-triples"  # measured: the quickest to write and to read
@@ -34,12 +37,21 @@ class BoxedStore(Asking):
         self._lock = threading.Lock()
         self._pins = threading.local()
         self._closed = False
+        self._ended: Counter[str] = Counter()
+        self._restarts = 0
         self._pool = Pool(settings, release).answering()
 
     @property
     def release(self) -> Release:
         """The release that answers new queries."""
         return self._pool.release
+
+    def state(self) -> State:
+        """Return what the box is doing; one that died is begun anew, which is not waited for."""
+        with self._lock:
+            pool = self._living()
+            ended, restarts = dict(self._ended), self._restarts
+        return State(pool.ready, *pool.busy, ended, restarts, memory(pool.process))
 
     def query(self, text: str) -> Result:
         """Run a query of ours, as every store does."""
@@ -57,14 +69,14 @@ class BoxedStore(Asking):
             return pool.run(request, spare=1 if self._settings.workers > 1 else 0)
 
     @contextmanager
-    def pinned(self) -> Iterator[None]:
-        """Within this block one release answers all queries of this thread, that of the first one."""
-        self._pins.pool, outer = None, getattr(self._pins, "pool", ...)
+    def pinned(self) -> Iterator[Release]:
+        """Within this block one release, which is given, answers all queries of this thread."""
+        outer: Pool | None = getattr(self._pins, "pool", None)
+        self._pins.pool = pool = self._enter()
         try:
-            yield
+            yield pool.release
         finally:
-            if self._pins.pool:
-                self._pins.pool.leave()
+            self._pins.pool.leave()
             self._pins.pool = outer
 
     def switch(self, release: Release) -> None:
@@ -85,23 +97,29 @@ class BoxedStore(Asking):
 
     @contextmanager
     def _using(self) -> Iterator[Pool]:
-        pin = getattr(self._pins, "pool", ...)  # a box, None for "not yet", … for "not pinned"
-        if isinstance(pin, Pool) and not pin.gone:
-            yield pin
-            return
-        pool = self._enter()
-        if pin is None:
+        pin: Pool | None = getattr(self._pins, "pool", None)
+        pool = pin if pin and not pin.gone else self._enter()
+        if pin and pool is not pin:  # the box died, and the one begun in its place goes on
+            pin.leave()
             self._pins.pool = pool
-            yield pool
-            return
         try:
             yield pool
+        except StoreError as error:
+            with self._lock:
+                self._ended[type(error).__name__] += 1
+            raise
         finally:
-            pool.leave()
+            if not pin:
+                pool.leave()
 
     def _enter(self) -> Pool:
-        """Return the box that serves, begun anew where it died; one that dies at once is not begun over and over."""
         with self._lock:
-            if self._pool.gone and not self._closed and time.monotonic() > self._pool.began + 1:
+            return self._living().enter()
+
+    def _living(self) -> Pool:
+        """Return the box that serves, begun anew where it died; one that dies at once is not begun over and over."""
+        if self._pool.gone and not self._closed and time.monotonic() > self._pool.began + 1:
+            with contextlib.suppress(StoreError):  # no process can be started: the old box says what is the matter
                 self._pool = Pool(self._settings, self._pool.release)
-            return self._pool.enter()
+                self._restarts += 1
+        return self._pool

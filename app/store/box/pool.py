@@ -34,7 +34,7 @@ class Pool:
         self.release, self.began, self.gone = release, time.monotonic(), ""
         self._settings, self._workers = settings, max(1, settings.workers)
         self._ready = False
-        self._users = self._waiting = 0
+        self._users = self._waiting = self._running = 0
         self._idle: list[socket.socket] = []
         self._turn = threading.Condition()
         on_disk = release.stated + release.inferred > settings.memory
@@ -63,6 +63,22 @@ class Pool:
         with self._turn:
             self._users -= 1
             self._turn.notify_all()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker was born, and the box lives."""
+        return self._ready and not self.gone
+
+    @property
+    def busy(self) -> tuple[int, int]:
+        """How many queries run, and how many wait for a worker."""
+        with self._turn:
+            return self._running, self._waiting
+
+    @property
+    def process(self) -> int:
+        """The number of the box's process."""
+        return self._process.pid
 
     def answering(self) -> Pool:
         """Wait until the box answers, or raise StoreError."""
@@ -112,6 +128,7 @@ class Pool:
                 while not self.gone:
                     if len(self._idle) > spare:
                         if _alive(connection := self._idle.pop()):
+                            self._running += 1
                             return connection
                     elif not self._turn.wait(max(0, until - time.monotonic())) and time.monotonic() >= until:
                         raise self._busy()
@@ -121,6 +138,7 @@ class Pool:
 
     def _give(self, connection: socket.socket, leaving: bool) -> None:
         with self._turn:
+            self._running -= 1
             if leaving or self.gone:
                 connection.close()
             else:

@@ -1,0 +1,28 @@
+"""Strict: a request whose length can be read in two ways is refused, and its connection closed (RFC 9112, section 6.1).
+
+A proxy in front may read the one, the server the other; what the proxy takes for content would be a request here, in
+the name of whoever comes next. Waitress reads such a request as chunked, and keeps the connection.
+"""
+
+from __future__ import annotations
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+
+
+class Strict(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Reads a request; one that states its length twice, or is chunked in HTTP/1.0, gets the answer 400."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request, or raise ParsingError."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length and Transfer-Encoding contradict each other")
+        if "TRANSFER_ENCODING" in self.headers:  # what is left there was not read, as before HTTP/1.1
+            raise ParsingError("Transfer-Encoding is not of this version of HTTP")
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that reads requests strictly."""
+
+    parser_class = Strict
