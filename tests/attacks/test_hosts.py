@@ -101,3 +101,15 @@ def test_a_proxy_is_believed_about_scheme_and_prefix_only_where_they_are_such(ma
     for scheme in ("javascript", "data", "https://x/?", "HTTPS\t", ""):
         answer = client.get("/doc/party/usa", headers={"X-Forwarded-Proto": scheme})
         assert re.search(r"<http://localhost/", str(answer.headers)), scheme
+
+
+def test_what_one_client_forged_is_not_kept_for_another(made):
+    client = made(host="0.0.0.0")
+    for path in ABSOLUTE:
+        for forged in (
+            {"Host": EVIL},
+            {"X-Forwarded-Host": EVIL},
+            {"X-Forwarded-Proto": EVIL, "X-Original-URL": f"//{EVIL}"},
+        ):
+            client.get(path, headers=forged).close()
+        nowhere_evil(client.get(path))
