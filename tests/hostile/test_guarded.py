@@ -17,7 +17,7 @@ from app.errors import LoadError, MissingFolder, ParameterError
 from app.guard.guarded import Bounds, guarded
 from app.intake.faults import UnreadableText
 
-LOW = Bounds(seconds=0.5, megabytes=100, output=1)
+LOW = Bounds(seconds=3, megabytes=100, output=1)
 
 
 def ask_another_service(address: str) -> None:
@@ -29,11 +29,11 @@ def deep(levels: int) -> int:
 
 
 WILD = {
-    "sleeps": (lambda _: time.sleep(60), "takes longer than 0.5 seconds"),
+    "sleeps": (lambda _: time.sleep(60), "takes longer than 3 seconds"),
     "loops": (lambda _: list(iter(int, 1)), "takes"),
-    "matches-for-ever": (lambda _: re.fullmatch("(a+)+b", "a" * 60), "takes longer than 0.5 seconds"),
+    "matches-for-ever": (lambda _: re.fullmatch("(a+)+b", "a" * 60), "takes longer than 3 seconds"),
     "ignores-signals": (
-        lambda _: (signal.signal(signal.SIGTERM, signal.SIG_IGN), time.sleep(60)), "takes longer than 0.5 seconds"),
+        lambda _: (signal.signal(signal.SIGTERM, signal.SIG_IGN), time.sleep(60)), "takes longer than 3 seconds"),
     "takes-memory": (lambda _: bytearray(2_000_000_000), "takes more than 100 MB of memory"),
     "takes-memory-bit-by-bit": (lambda _: [bytes(1000) for _ in range(10**7)], "takes"),
     "takes-memory-in-rust": (lambda _: ox.Literal("x" * 90_000_000).value * 9, "takes more than 100 MB of memory"),
