@@ -4,16 +4,14 @@ import os
 
 import pytest
 
-from tests.hostile.conftest import watched
-
 
 @pytest.fixture(scope="module")
-def built(pattern_home, tmp_path_factory):
-    """Build once, in a child as everything here: the threads of a store on disk do not survive a fork."""
+def built(pattern_home, tmp_path_factory, watcher):
+    """Build once."""
     folder = tmp_path_factory.mktemp("built") / "place"
     folder.mkdir()
     settings = {"CMAA_HOME": str(pattern_home), "CMAA_BUILD": str(folder / "build")}
-    assert watched(["build"], folder, env=settings).code == 0
+    assert watcher.run(["build"], folder, env=settings).code == 0
     return settings
 
 

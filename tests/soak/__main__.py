@@ -68,7 +68,7 @@ def kills(count: int, minutes: float) -> bool:
 
 
 def soaking(count: int, minutes: float) -> bool:
-    with Server(query_seconds=1) as server:
+    with Server(query_seconds=3) as server:
 
         def show(found) -> None:
             when, one = found.samples[-1]

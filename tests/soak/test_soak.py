@@ -18,7 +18,7 @@ from tests.soak.traffic import MALFORMED, Seen, Traffic, get, raw
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
-#: Megabytes an hour by which memory may grow, once warm.
+#: Megabytes an hour by which what is kept may grow, once warm.
 GROWTH = 60.0
 
 
@@ -29,13 +29,15 @@ class Soaked:
     samples: list[tuple[float, Taken]] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
 
-    def warm(self) -> list[tuple[float, Taken]]:
-        """Return the samples after the first third."""
-        return self.samples[len(self.samples) // 3 :]
+    def floor(self, what: str) -> list[tuple[float, float]]:
+        """Return the least of each tenth of the time after the first third: what is kept, not what a query takes a while."""
+        warm = [(when, float(getattr(one, what))) for when, one in self.samples[len(self.samples) // 3 :]]
+        size = max(1, len(warm) // 10)
+        return [min(warm[start : start + size], key=lambda point: point[1]) for start in range(0, len(warm), size)]
 
     def growth(self, what: str) -> float:
-        """Return how much a thing grew in an hour, by the line that fits the warm samples best (least squares)."""
-        points = [(when, float(getattr(one, what))) for when, one in self.warm()]
+        """Return how much a thing grew in an hour, by the line that fits its floor best (least squares)."""
+        points = self.floor(what)
         middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
         spread = sum((x - middle[0]) ** 2 for x, _ in points)
         return 3600 * sum((x - middle[0]) * (y - middle[1]) for x, y in points) / spread if spread else 0.0
@@ -46,6 +48,7 @@ class Soaked:
             values = [getattr(one, what) for _, one in self.samples]
             figures = (values[0], min(values), percentile(values, 0.5), max(values), values[-1])
             lines.append(f"  {what:<12} {' '.join(f'{v:>8.0f}' for v in figures)} {self.growth(what):>+15.1f}")
+        floor = ", ".join(f"{least:.0f} at {when:.0f} s" for when, least in self.floor("memory"))
         seen = self.seen
         times = [1000 * percentile(seen.seconds, share) for share in (0.5, 0.95, 0.99, 1)]
         return "\n".join(
@@ -54,6 +57,7 @@ class Soaked:
                 "  p50 {:.0f}, p95 {:.0f}, p99 {:.0f}, most {:.0f} ms".format(*times),
                 f"  bad clients: {dict(seen.bad)}",
                 *lines,
+                f"  floor of memory: {floor}",
             ]
         )
 

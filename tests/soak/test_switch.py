@@ -87,7 +87,7 @@ def switched(server: Server, home: Path, count: int) -> Seen:
     """Build `count` times while clients ask; each build is followed until it serves."""
     seen, stop, lock = Seen(), threading.Event(), threading.Lock()
     settings = config.settings(home=home, build=home / "build")
-    began = time.monotonic()
+    began, watching = time.monotonic(), server.client()
 
     def ask(number: int) -> None:
         client, turn, every = server.client(2 + number), number, list(_PATHS.items())
@@ -114,7 +114,7 @@ def switched(server: Server, home: Path, count: int) -> Seen:
     def note(number: int) -> None:
         release = builds.release(builds.current(settings))
         seen.built[str(number)] = format_datetime(release.built, usegmt=True)
-        assert until(lambda: release.hash.encode() in server.client().ask("/readyz").body, 60)
+        assert until(lambda: release.hash.encode() in watching.ask("/readyz").body, 60)
 
     note(0)
     asking = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
@@ -146,12 +146,14 @@ def served(folder: Path, **settings: object) -> tuple[Path, Server]:
 def test_no_request_fails_and_no_answer_is_of_two_releases(tmp_path):
     home, server = served(tmp_path / "home", query_seconds=10)
     with server:
+        before = taken(server)
         seen = switched(server, home, 4)
         assert seen.failed == []
         assert seen.mixed == []
         assert seen.strays == []
         assert len(seen.numbers) >= 4
         assert until(lambda: taken(server).processes == 2 + 4)  # the boxes of old releases ended
+        assert taken(server).descriptors < before.descriptors + 10
         assert server.errors() == []
     assert server.left == 0
     assert json.loads((builds.current(config.settings(home=home, build=home / "build")) / builds.RECORD).read_text())

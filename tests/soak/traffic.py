@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import socket
 import threading
 from collections import Counter
@@ -71,6 +72,11 @@ def get(path: str, *, host: str = "localhost") -> bytes:
 LARGE_ANSWER = get(f"/sparql?query={quote(LARGE)}")
 
 
+def told(body: bytes) -> str:
+    """Return what a page or a problem says first."""
+    return " ".join(re.sub(rb"<[^>]*>", b" ", body.rpartition(b"<main")[2]).decode("utf-8", "replace").split())[:300]
+
+
 @dataclass
 class Seen:
     """What those who mean well saw, and how much the others did."""
@@ -107,7 +113,7 @@ class Traffic:
             path, turn = GOOD[turn % len(GOOD)], turn + 1
             try:
                 answer = client.ask(path)
-                status, seconds, said = answer.status, answer.seconds, answer.body[:200].decode("utf-8", "replace")
+                status, seconds, said = answer.status, answer.seconds, told(answer.body)
             except OSError as error:
                 status, seconds, said = 0, 60.0, repr(error)
                 client.close()
