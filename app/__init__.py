@@ -20,13 +20,13 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     """
     from flask import Flask
 
-    from app.web import api, cache, dumps, errors, law, links, operations, sparql, things, trust, views, vocabulary
+    from app.web import api, cache, dumps, errors, links, operations, sparql, things, trust, vocabulary
+    from app.web.pages import agreement, basis, checklist, compare, home, pages, partners, questions  # noqa: F401
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.register_blueprint(views.pages)
-    app.register_blueprint(law.law)
+    app.register_blueprint(pages)
     app.register_blueprint(things.things)
     app.register_blueprint(sparql.endpoint)
     app.register_blueprint(api.api)

@@ -28,7 +28,7 @@ _PERSONAL = ("Authorization", "Range")
 #: Functions whose value differs from one query to the next (SPARQL 1.1, section 17.4); escapes could hide them.
 _CHANGING = ("now", "rand", "uuid", "\\u")
 #: Pages that may show words from the user's own folder.
-_WITH_WORDS = ("pages", "law")
+_WITH_WORDS = ("pages",)
 _FOUND = Counter("cmaa_cache", "Requests for what may be kept, by whether it was there.", ("found",))
 
 Key = tuple[str | bytes, ...]
