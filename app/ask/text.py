@@ -8,11 +8,12 @@ from dataclasses import dataclass
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})")
 _NAME = r"(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)*+"
 #: Where a word can stand in a query: not in comments, IRIs, strings, variables, tags of languages and local names.
-#: Every repetition is possessive, so that the time taken grows with the length of the text and no faster.
+#: Every repetition is possessive, and readers stop at a quote that nothing closes: the time taken grows with the length
+#: of the text and no faster.
 _PIECES = re.compile(
     rf"""\#[^\r\n]*+ | <(?P<iri>[^<>"{{}}|^`\x00-\x20]*+)>
     | \'\'\'(?:[^\\']|\\.|'(?!''))*+\'\'\' | \"\"\"(?:[^\\"]|\\.|"(?!""))*+\"\"\"
-    | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+" | [?$]\w++ | @[a-zA-Z-]++
+    | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+" | (?P<open>['"]) | [?$]\w++ | @[a-zA-Z-]++
     | (?P<word>[\w.-]++)(?P<local>:{_NAME})? | :{_NAME}""",
     re.VERBOSE | re.DOTALL,
 )
@@ -29,15 +30,19 @@ def reaches_out(text: str) -> bool:
     The engine finds the keyword without a blank on either side (`SERVICEex:sparql`), and reads `?a <?b)service#>` as a
     comparison, where the grammar (SPARQL 1.1, section 19.8) sees an IRI. So any word with `service` in it counts, and
     where angle brackets can be read in two ways, the mere word does. Other engines resolve escapes before they read
-    (section 19.2).
+    (section 19.2). After a quote that nothing closes the mere word counts too.
     """
     return any(_calls(version) for version in {text, _ESCAPE.sub(_character, text)})
 
 
 def is_update(text: str) -> bool:
     """Tell whether a text that is no query begins like an update (SPARQL 1.1 Update)."""
-    words = (piece["word"].lower() for piece in _PIECES.finditer(text) if piece["word"] and not piece["local"])
-    return next((word for word in words if word not in ("prefix", "base")), "") in _UPDATES
+    for piece in _PIECES.finditer(text):
+        if piece["open"]:
+            return False
+        if piece["word"] and not piece["local"] and (word := piece["word"].lower()) not in ("prefix", "base"):
+            return word in _UPDATES
+    return False
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def _calls(text: str) -> bool:
     if "service" not in text.lower():
         return False
     for piece in _PIECES.finditer(text):
-        if "service" in (piece["word"] or "").lower():
+        if piece["open"] or "service" in (piece["word"] or "").lower():
             return True
         if piece["iri"] is not None and not _CLEAR.fullmatch(piece["iri"]):
             return True
