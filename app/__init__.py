@@ -20,12 +20,27 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     """
     from flask import Flask
 
-    from app.web import api, cache, dumps, errors, links, operations, sparql, things, trust, vocabulary
-    from app.web.pages import agreement, basis, checklist, compare, home, pages, partners, questions  # noqa: F401
+    from app.web import api, cache, dumps, errors, language, links, operations, sparql, things, trust, vocabulary
+    from app.web.pages import (  # noqa: F401  # each adds its routes
+        agreement,
+        agreements,
+        basis,
+        checklist,
+        codebook,
+        compare,
+        home,
+        instruments,
+        pages,
+        partners,
+        questions,
+        search,
+        sources,
+    )
 
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.register(app)
     app.register_blueprint(pages)
     app.register_blueprint(things.things)
     app.register_blueprint(sparql.endpoint)

@@ -28,7 +28,7 @@ _CHOOSABLE = {
     "variable": "concept/codebook/",
 }
 #: Query parameters that the pages use themselves.
-_OWN = ("format",)
+_OWN = ("format", "lang")
 _FOR_PEOPLE = FORMATS | {"csv": sheet}
 #: Characters that the name of a file has, beside its ending.
 _LONGEST = 120

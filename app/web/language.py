@@ -1,0 +1,102 @@
+"""Language: the interface in the language that the address names; what the data say stays in the language of the data.
+
+The strings of the interface are in catalogues (`strings/<language>.po`), as gettext has them: English is the key.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from flask import Flask, current_app, g, request
+
+from app.errors import CmaaError
+
+STRINGS = Path(__file__).parent / "strings"
+#: The language that the templates are written in.
+OURS = "en"
+#: What each language calls itself.
+NAMES = {"en": "English", "fr": "Français"}
+#: Blueprints whose pages have the interface around them; the others speak to programs.
+_PAGES = ("pages", "endpoint", "vocabulary", "dumps", "api", "things")
+
+
+class Catalogue:
+    """The strings of one language: English → translation."""
+
+    def __init__(self, path: Path) -> None:
+        self.strings: dict[str, str] = {}
+        self.plurals: dict[str, tuple[str, ...]] = {}
+        with path.open("rb") as source:
+            for message in read_po(source):
+                if not message.id or message.fuzzy:
+                    continue
+                if isinstance(message.id, str):
+                    self.strings[message.id] = str(message.string or message.id)
+                else:
+                    self.plurals[message.id[0]] = tuple(message.string or message.id)
+
+    def one_or_more(self, one: str, more: str, count: int) -> str:
+        """Return the form for so many. In French as in English there are two; French counts none as one."""
+        forms = self.plurals.get(one)
+        if not forms or not all(forms):
+            return one if count == 1 else more
+        return forms[0] if count in (0, 1) else forms[-1]
+
+
+def current() -> str:
+    """Return the language of the interface for this request."""
+    return str(g.get("language", OURS))
+
+
+def day(value: str) -> str:
+    """Return a date of the data (ISO 8601) as people write it in the language of the interface; else as it stands."""
+    try:
+        return format_date(date.fromisoformat(value), "d MMMM y", locale=current())
+    except (TypeError, ValueError):
+        return value
+
+
+def register(app: Flask) -> None:
+    """Let templates speak (`_`, `ngettext`, the filter `day`), and let links keep the language of the page."""
+    catalogues = {path.stem: Catalogue(path) for path in sorted(STRINGS.glob("*.po"))}
+    app.config["LANGUAGES"] = languages = {OURS: NAMES[OURS]} | {name: NAMES.get(name, name) for name in catalogues}
+
+    def said(text: str) -> str:
+        found = catalogues.get(current())
+        return found.strings.get(text, text) if found else text
+
+    def counted(one: str, more: str, count: int) -> str:
+        found = catalogues.get(current())
+        return found.one_or_more(one, more, count) if found else one if count == 1 else more
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.add_template_filter(day)
+    app.context_processor(lambda: {"language": current(), "languages": languages, "in_language": _in_language})
+
+    @app.before_request
+    def choose() -> None:
+        asked = request.args.get("lang", OURS)
+        g.language = asked if asked in languages else OURS
+
+    @app.url_defaults
+    def keep(endpoint: str, values: dict[str, Any]) -> None:
+        if current() != OURS and endpoint.partition(".")[0] in _PAGES and "format" not in values:
+            values.setdefault("lang", current())
+
+
+def _in_language(name: str) -> str:
+    """Return the address of this page in another language."""
+    values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    values["lang"] = name if name != OURS else None
+    if request.endpoint is None:
+        return f"/?lang={name}"
+    try:
+        return current_app.url_for(request.endpoint, **values)
+    except CmaaError:
+        return "/"
