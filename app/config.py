@@ -29,7 +29,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "cache": ("64", "megabytes of answers that are kept, so that they need not be made again; 0 keeps none"),
     "hosts": (
         "",
-        "names under which the server may be asked, by commas; by default that of the public address, or any",
+        "names under which the server may be asked, by commas; by default that of the public address, else those of "
+        "this machine where it listens to itself alone, else any",
     ),
     "proxies": ("0", "reverse proxies in front of the server, whose X-Forwarded headers are believed"),
     "log": ("slow", "requests that the log shows: slow (and failed), all or none"),
@@ -101,7 +102,7 @@ def settings(**overrides: object) -> Settings:
         public=values["public"].rstrip("/"),
         query_seconds=_number("query_seconds", values),
         slow_seconds=_number("slow_seconds", values),
-        hosts=tuple(name.strip() for name in values["hosts"].split(",") if name.strip()),
+        hosts=_names(values),
         log=_one_of("log", values, LOGS),
         **{name: int(_number(name, values)) for name in _WHOLE},
     )
@@ -120,6 +121,15 @@ def _one_of(name: str, values: dict[str, str], known: tuple[str, ...]) -> str:
             f'"{values[name][:40]}" is not known', where=f"CMAA_{name.upper()}", remedy=f"write {', '.join(known)}"
         )
     return values[name]
+
+
+def _names(values: dict[str, str]) -> tuple[str, ...]:
+    """Return the names of the server; neither ports nor addresses of IPv6, which werkzeug cannot compare."""
+    names = tuple(name.strip() for name in values["hosts"].split(",") if name.strip())
+    if wrong := next((name for name in names if ":" in name), ""):
+        what = f'"{wrong[:40]}" is not the name of a server'
+        raise ParameterError(what, where="CMAA_HOSTS", remedy="give names, or addresses of IPv4, without a port")
+    return names
 
 
 def _number(name: str, values: dict[str, str]) -> float:

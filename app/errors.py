@@ -121,7 +121,11 @@ class TooLarge(StoreError):
 
 
 class Busy(StoreError):
-    """Too many queries at a time."""
+    """Too many queries of one client at a time."""
+
+
+class Overloaded(StoreError):
+    """Too many queries of all clients at a time, here or at a remote store."""
 
 
 @dataclass(frozen=True, order=True)

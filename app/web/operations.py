@@ -26,7 +26,7 @@ operations = Blueprint("operations", __name__)
 _log = logging.getLogger("cmaa.requests")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 #: Why a query gets no answer (app.errors); told of even where none did.
-_REASONS = ("TooSlow", "TooCostly", "TooLarge", "Busy")
+_REASONS = ("TooSlow", "TooCostly", "TooLarge", "Busy", "Overloaded")
 _REQUESTS = Counter("cmaa_requests", "Requests answered, by page and status.", ("page", "status"))
 _SECONDS = Histogram(
     "cmaa_request_seconds",
@@ -51,7 +51,7 @@ def ready() -> Response:
     try:
         rows = asker().describe("ready")
     except CmaaError as error:
-        return _plain(f"not ready: {error}\n", 503)
+        return _plain(f"not ready: {error.what}\n", 503)  # without the address of the store, which is nobody's business
     if not len(rows):
         return _plain("not ready: the store holds no agreement\n", 503)
     release = current_app.config["RELEASE"]

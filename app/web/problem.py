@@ -14,6 +14,7 @@ from app.errors import (
     Busy,
     CmaaError,
     NotOffered,
+    Overloaded,
     ParameterError,
     StoreError,
     TooCostly,
@@ -58,7 +59,8 @@ KINDS: dict[type[Exception], Kind] = {
     Busy: Kind(429, "busy", "Too many queries at a time", "Queries of yours are still running; wait for them.", 1),
     TooSlow: Kind(503, "too-slow", "The answer takes too long", "The query ran into its limit of time.", 30),
     TooCostly: Kind(503, "too-costly", "The answer takes too much", "The query ran into its limit of memory.", 30),
-    TooLarge: Kind(503, "too-large", "The answer is too large", "The answer ran into its limit of size.", 30),
+    TooLarge: Kind(422, "too-large", "The answer is too large", "The answer ran into its limit of size."),
+    Overloaded: Kind(503, "overloaded", "Too many queries of all", "The server has more to do than it can.", 1),
     StoreError: Kind(503, "out-of-reach", "The store is out of reach", "The graph cannot be asked now.", 30),
     HTTPException: Kind(
         400, "request", "The request cannot be read", "The server could not make sense of the request."

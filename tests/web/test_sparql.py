@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app import config, create_app
 from app.ask.run import Asker
 from app.ask.text import is_update, reaches_out, stop
-from app.errors import Busy, StoreError, TooCostly, TooLarge, TooSlow
+from app.errors import Busy, Overloaded, StoreError, TooCostly, TooLarge, TooSlow
 from app.store.embedded import EmbeddedStore
 from app.web.limits import Running
 from tests.conftest import ROOT
@@ -257,6 +257,7 @@ def test_a_query_that_cannot_be_read_is_shown_with_its_place(client):
         (TooCostly("the query took too much memory", remedy="narrow it"), 503, "too much memory"),
         (StoreError("no answer", remedy="check CMAA_ENDPOINT"), 503, "No answer"),
         (Busy("too many queries at a time", remedy="ask again"), 429, "Too many queries"),
+        (Overloaded("too many queries are running", remedy="ask again"), 503, "Too many queries"),
         (TooLarge("the answer is larger than 64 megabytes", remedy="add LIMIT"), 422, "add LIMIT"),
     ],
 )

@@ -19,9 +19,9 @@ _ADDRESS: Schema = {"type": "string", "format": "uri"}
 _OTHERS: dict[str, tuple[str, str]] = {
     "400": ("A parameter is missing, unknown, given twice, or not of its type.", ""),
     "406": ("No format that the answer has is accepted.", ""),
-    "422": ("Each parameter is well formed, but together they make no question.", ""),
+    "422": ("The parameters together make no question, or one whose answer is larger than an answer may be.", ""),
     "429": ("Too many queries of this client are running.", "Retry-After"),
-    "503": ("The store cannot answer now: out of reach, or too slow or too large an answer.", "Retry-After"),
+    "503": ("The store cannot answer now: out of reach, overloaded, or the answer takes too long.", "Retry-After"),
 }
 _HEADERS: dict[str, Schema] = {
     "ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'}},
@@ -85,7 +85,7 @@ def _operation(call: Call) -> dict[str, Any]:
         "responses": {
             "200": {"description": "The answer.", "headers": {h: _header(h) for h in headers}, "content": content},
             "304": {"$ref": "#/components/responses/Same"},
-            **{s: {"$ref": f"#/components/responses/Problem{s}"} for s in _OTHERS if s != "422" or call.odds},
+            **{s: {"$ref": f"#/components/responses/Problem{s}"} for s in _OTHERS},
         },
     }
 
@@ -206,7 +206,7 @@ def _fixed(name: str, summary: str, content: dict[str, Any], others: tuple[str, 
     answers = {
         "200": {"description": "The answer.", "headers": {"ETag": _header("ETag")}, "content": content},
         "304": {"$ref": "#/components/responses/Same"},
-        **{s: {"$ref": f"#/components/responses/Problem{s}"} for s in (*others, "429", "503")},
+        **{s: {"$ref": f"#/components/responses/Problem{s}"} for s in (*others, "422", "429", "503")},
     }
     parameters = [{"$ref": "#/components/parameters/IfNoneMatch"}]
     return {

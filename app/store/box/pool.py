@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from app.config import Settings
-from app.errors import Busy, CmaaError, QueryError, StoreError, TooCostly, TooSlow
+from app.errors import CmaaError, Overloaded, QueryError, StoreError, TooCostly, TooSlow
 from app.graph.builds import Release
 from app.store.box import wire
 from app.store.protocol import Answer, Request
@@ -194,8 +194,8 @@ class Pool:
     def _ended(self) -> StoreError:
         return StoreError(self.gone, remedy=_AGAIN)
 
-    def _busy(self) -> Busy:
-        return Busy("too many queries are running", remedy=_AGAIN)
+    def _busy(self) -> Overloaded:
+        return Overloaded("too many queries are running", remedy=_AGAIN)
 
 
 def _start(plan: wire.Plan, control: socket.socket) -> subprocess.Popen[bytes]:

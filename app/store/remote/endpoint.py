@@ -53,7 +53,7 @@ class RemoteStore(Asking):
     def query(self, text: str) -> Result:
         """Send a query and parse the answer.
 
-        Raises QueryError where the endpoint refuses the query or the text is none, TooSlow, TooLarge, Busy, and
+        Raises QueryError where the endpoint refuses the query or the text is none, TooSlow, TooLarge, Overloaded, and
         StoreError where the endpoint fails, answers something else, or only a part.
         """
         with self._understood():

@@ -12,7 +12,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request
 
-from app.errors import Busy, ParameterError, StoreError, TooLarge, TooSlow
+from app.errors import Overloaded, ParameterError, StoreError, TooLarge, TooSlow
 from app.store.remote.circuit import Circuit
 from app.store.remote.credentials import Credentials
 from app.store.remote.timed import Clock, opened, opener
@@ -61,9 +61,9 @@ class Transport:
     def send(self, request: Request, *, counts: bool = True) -> Reply:
         """Send a request and return the whole answer; where none came, the request is sent once more.
 
-        Raises TooSlow, TooLarge, Busy, or StoreError where the server cannot be reached, breaks off, leads elsewhere,
-        refuses us or was not asked. `counts` says whether slowness counts against the server: that of a stranger's
-        query should not.
+        Raises TooSlow, TooLarge, Overloaded, or StoreError where the server cannot be reached, breaks off, leads
+        elsewhere, refuses us or was not asked. `counts` says whether slowness counts against the server: that of a
+        stranger's query should not.
         """
         self._circuit.check()
         clock = Clock(self.seconds)
@@ -86,7 +86,7 @@ class Transport:
 
     def _refuse(self, reply: Reply) -> None:
         if reply.status in (429, 503):
-            raise Busy(f"overloaded (status {reply.status})", where=self.address, remedy="ask again in a while")
+            raise Overloaded(f"overloaded (status {reply.status})", where=self.address, remedy="ask again in a while")
         if 300 <= reply.status < 400:
             to = urlsplit(reply.headers.get("Location", ""))
             shown = urlunsplit(to._replace(netloc=to.netloc.rpartition("@")[2])) or "elsewhere"

@@ -47,7 +47,7 @@ def test_every_question_and_the_work_with_agreements_are_described(asker, descri
     for path, item in description["paths"].items():
         said = item["get"]
         assert said["summary"]
-        assert {"200", "304", "429", "503"} <= set(said["responses"]), path
+        assert {"200", "304", "422", "429", "503"} <= set(said["responses"]), path
     assert description["servers"] == [{"url": HERE}]
     assert description["info"]["license"]["identifier"] == "CC-BY-4.0"
 

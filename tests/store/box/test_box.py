@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.ask.run import Asker
-from app.errors import Busy, CmaaError, NotOffered, QueryError, StoreError, TooCostly, TooLarge, TooSlow
+from app.errors import CmaaError, NotOffered, Overloaded, QueryError, StoreError, TooCostly, TooLarge, TooSlow
 from app.graph.builds import Release
 from app.publish.media import CSV, GRAPH_FORMS, ROW_FORMS
 from app.store.box import pool
@@ -397,7 +397,7 @@ WORDS = [
 def test_whatever_is_sent_is_answered(store, text, graph):
     for request in (Request(text), Request(f"ASK {{ {text} }}"), Request("ASK {}", (graph,), (text,))):
         result = outcome(store, request)
-        assert not isinstance(result, (TooSlow, TooCostly, Busy)), result
+        assert not isinstance(result, (TooSlow, TooCostly, Overloaded)), result
     assert store.query("ASK {}") is True
 
 
@@ -547,17 +547,17 @@ def test_one_worker_is_left_to_our_own_queries(begin, monkeypatch):
     monkeypatch.setattr(pool, "QUEUE", 0.2)
     store = begin(workers=2)
     with running(store) as first:
-        assert isinstance(outcome(store, COUNT), Busy)
+        assert isinstance(outcome(store, COUNT), Overloaded)
         assert number(store) == 3
         assert isinstance(first.result(), TooSlow)
         assert str(first.result()) == "the query took longer than 1 seconds; narrow the query, or add LIMIT"
-    until(lambda: not isinstance(outcome(store, COUNT), Busy))
+    until(lambda: not isinstance(outcome(store, COUNT), Overloaded))
 
 
 def test_who_waits_too_long_is_told_so(begin, monkeypatch):
     monkeypatch.setattr(pool, "QUEUE", 0.2)
     store = begin(workers=1)
-    with running(store), pytest.raises(Busy, match="^too many queries are running; try again in a moment$"):
+    with running(store), pytest.raises(Overloaded, match="^too many queries are running; try again in a moment$"):
         store.query(COUNT)
 
 
@@ -567,6 +567,6 @@ def test_so_many_may_wait_and_no_more(begin, monkeypatch):
     with running(store), ThreadPoolExecutor(20) as threads:
         waiting = [threads.submit(outcome, store, COUNT) for _ in range(20)]
         until(lambda: sum(each.done() for each in waiting) == 4)
-        assert all(isinstance(each.result(), Busy) for each in waiting if each.done())
+        assert all(isinstance(each.result(), Overloaded) for each in waiting if each.done())
         os.kill(*children(store), signal.SIGKILL)
-        assert sum(isinstance(each.result(), Busy) for each in waiting) == 4
+        assert sum(isinstance(each.result(), Overloaded) for each in waiting) == 4

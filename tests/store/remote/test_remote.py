@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Busy, LoadError, NotOffered, ParameterError, QueryError, StoreError, TooLarge, TooSlow
+from app.errors import LoadError, NotOffered, Overloaded, ParameterError, QueryError, StoreError, TooLarge, TooSlow
 from app.store.dataset import named
 from app.store.embedded import EmbeddedStore
 from app.store.protocol import Request
@@ -198,8 +198,8 @@ def test_what_is_no_query_is_not_sent(server, text):
         (say(200, NONE, X_SPARQL_MaxRows="10000"), TooLarge, "at most 10000 rows"),
         (say(200, NONE, X_SQL_State="S1TAT"), TooSlow, "ran out of time"),
         (say(504), TooSlow, "ran out of time"),
-        (say(429, b"", Retry_After="1"), Busy, "overloaded"),
-        (say(503, b"", Retry_After="3600"), Busy, "overloaded"),
+        (say(429, b"", Retry_After="1"), Overloaded, "overloaded"),
+        (say(503, b"", Retry_After="3600"), Overloaded, "overloaded"),
         (say(302, b"", Location="http://user:secret@elsewhere.example/sparql"), StoreError, "leads to http://elsewhere.example/sparql"),
         (say(307, b"", Location="/other"), StoreError, "leads to /other"),
         (say(401, b"", WWW_Authenticate="Basic realm=x"), StoreError, "check name, password and rights"),
