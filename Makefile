@@ -9,11 +9,12 @@ STAMP := $(VENV)/.installed
 
 install: $(STAMP)
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml hatch_build.py $(wildcard app/web/browser/*.json app/web/browser/*.mjs app/web/browser/src/*.js app/web/browser/src/*/*.js)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "error: $(PYTHON) is Python %d.%d; CMAA Graph needs 3.11 or later: make PYTHON=python3.12" % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(STAMP)
+	@test -e app/web/static/built/sparql.js || echo "browser code was not built (no network?): pages go without it; try again with $(BIN)/python hatch_build.py"
 
 serve: $(STAMP)
 	$(BIN)/cmaa serve --port $(PORT)

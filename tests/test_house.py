@@ -26,16 +26,17 @@ ALLOWED = {
         *("app.ask", "app.errors", "app.namespaces", "app.places"),
         *("app.graph.builds", "app.graph.canonical", "app.store.protocol"),
     },
+    "app.search": {"app.ask", "app.errors", "app.intake.taken", "app.namespaces"},
     "app.web": {
         *("app.ask", "app.config", "app.errors", "app.namespaces", "app.publish"),
-        *("app.graph.builds", "app.intake.taken", "app.store.protocol"),
+        *("app.graph.builds", "app.intake.taken", "app.search", "app.store.protocol"),
     },
     "app.logs": set(),
     "app.serve": {"app", "app.ask", "app.config", "app.errors", "app.graph.builds", "app.logs", "app.store.box"},
     "app.intake": {"app.errors", "app.graph.load", "app.guard", "app.namespaces", "app.publish.turtle"},
     "app.cli": {
         *("app", "app.ask", "app.config", "app.errors", "app.graph", "app.guard", "app.intake", "app.publish"),
-        *("app.serve", "app.store"),
+        *("app.search", "app.serve", "app.store"),
     },
     "app": {"app.ask", "app.config", "app.graph.builds", "app.web"},
 }

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from app.ask.coding import SILENT, Cell, Coding, coding
+from app.ask.coding import SILENT, Cell, Coding
+from app.ask.kept import Codings
 from app.ask.run import Asker
 from app.ask.words import tell
 from app.errors import ParameterError, did_you_mean
@@ -102,20 +103,30 @@ class Basis:
         return Rows.of(COLUMNS, rows)
 
 
-def basis(asker: Asker, asking: str, asked: str, *, assistance: str = "", use: str = "", on: str = "") -> Basis:
+def basis(
+    asker: Asker,
+    asking: str,
+    asked: str,
+    *,
+    assistance: str = "",
+    use: str = "",
+    on: str = "",
+    kept: Codings | None = None,
+) -> Basis:
     """Find the instruments on which `asking` can ask `asked` on a day (YYYY-MM-DD), and what they say.
 
-    `assistance` and `use` are codes of questions in groups B to D and F. Raises ParameterError for an unknown party or
-    code, a day that is none, and one party named twice.
+    `assistance` and `use` are codes of questions in groups B to D and F; `kept` reads codings for who has read some
+    before. Raises ParameterError for an unknown party or code, a day that is none, and one party named twice.
     """
     if asking.strip().lower() == asked.strip().lower():
         raise ParameterError("both parties are the same", where="basis", remedy="name two parties, such as usa jpn")
     rows = list(asker.ask("binding", {"from": asking, "to": asked, "on": on}))
-    codes = {r["variable"]: r["group"] for r in asker.describe("codebook")}
+    kept = kept or Codings(asker)
+    codes = {r["variable"]: r["group"] for r in kept.questions}
     _must_be(assistance, [v for v, g in codes.items() if g in _ASSISTANCE], "--assistance")
     _must_be(use, [v for v, g in codes.items() if g in _USE], "--use")
     found = [*_between(rows, on), *_beside(asker, {r["agreement"] for r in rows}, on)]
-    instruments = [_with_aspects(i, coding(asker, i.agreement), assistance, use) if i.coded else i for i in found]
+    instruments = [_with_aspects(i, kept.one(i.agreement), assistance, use) if i.coded else i for i in found]
     return Basis(asking, asked, on, sorted(instruments, key=_rank))
 
 

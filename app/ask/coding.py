@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+from app.ask.places import cite, cites, in_text_order
 from app.ask.run import Asker
+from app.namespaces import BASE, NS, PREFIXES
+from app.store.protocol import Rows
+
+__all__ = ["SILENT", "Cell", "Coding", "Norm", "cite", "cites", "coded", "coding", "codings", "in_text_order"]
 
 #: Answers that say nothing of the text: it is silent, or nobody has coded it.
 SILENT = ("absent", "not-coded")
 
-_SEGMENT = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<number>.+))?")
+_LABEL = PREFIXES["rdfs"] + "label"
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,15 @@ class Cell:
 
     def values(self, name: str) -> frozenset[str]:
         """Return the values of one feature over all norms of the cell, such as `grounds` or `durations`."""
-        return frozenset(value for norm in self.norms for value in getattr(norm, name))
+        if name not in self._values:
+            self._values[name] = frozenset(value for norm in self.norms for value in getattr(norm, name))
+        return self._values[name]
 
-    @property
+    @cached_property
+    def _values(self) -> dict[str, frozenset[str]]:
+        return {}  # filled as features are asked for: a cell is compared with many
+
+    @cached_property
     def modalities(self) -> frozenset[str]:
         """The modalities of the norms of the cell."""
         return frozenset(norm.modality for norm in self.norms)
@@ -78,6 +89,7 @@ class Coding:
     label: str
     status: str
     cells: dict[str, Cell]
+    norms: tuple[Norm, ...]
 
 
 def coding(asker: Asker, agreement: str, questions: list[dict[str, str]] | None = None) -> Coding:
@@ -85,45 +97,32 @@ def coding(asker: Asker, agreement: str, questions: list[dict[str, str]] | None 
 
     `questions` are the rows of the codebook, for those who read many agreements and ask for it once.
     """
-    given = {"agreement": agreement}
-    asker.must_know("agreement", agreement)
-    named = next(iter(asker.describe("agreement", given)), {"label": agreement, "coding": ""})
-    answered: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in asker.describe("cells", given):
-        answered[row["variable"]].append(row)
-    silent = {row["variable"] for row in asker.describe("silent", given)}
+    read = _read(asker, agreement)
     by_variable: dict[str, list[Norm]] = defaultdict(list)
-    for norm in norms(asker, agreement):
+    every = read.norms()
+    for norm in every:
         for variable in norm.variables:
             by_variable[variable].append(norm)
-    blank = dict.fromkeys(("abstract", "note", "coder", "coded_on", "confidence", "source"), "")
+    answers = read.answers()
     cells = {}
     for question in questions or list(asker.describe("codebook")):
         variable = question["variable"]
-        rows = answered.get(variable, [])
-        first = rows[0] if rows else blank | {"answer": "absent" if variable in silent else "not-coded"}
+        given = answers.get(variable)
         cells[variable] = Cell(
             agreement=agreement,
             variable=variable,
             question=question["question"],
             group=question["group"],
             group_label=question["group_label"],
-            answer=first["answer"],
-            abstract=first["abstract"],
-            provisions=tuple(dict.fromkeys(row["eid"] for row in rows)),
-            norms=tuple(by_variable[variable]) if rows else (),
-            note=first["note"],
-            coder=first["coder"],
-            coded_on=first["coded_on"],
-            confidence=first["confidence"],
-            source=first["source"],
+            norms=tuple(by_variable[variable]) if given else (),
+            **(given or _unanswered("absent" if variable in read.silent else "not-coded")),
         )
-    return Coding(agreement, named["label"], named["coding"] or "not-coded", cells)
+    return Coding(agreement, read.label, read.status, cells, tuple(every))
 
 
 def coded(asker: Asker) -> list[dict[str, str]]:
-    """Return the agreements whose text is completely coded, as rows of the question `agreements`."""
-    return [row for row in asker.ask("agreements", {}) if row["coding"] == "complete"]
+    """Return the agreements whose text is completely coded: slug, label and kind."""
+    return list(asker.describe("coded"))
 
 
 def codings(asker: Asker) -> list[Coding]:
@@ -132,72 +131,98 @@ def codings(asker: Asker) -> list[Coding]:
     return [coding(asker, row["agreement"], questions) for row in coded(asker)]
 
 
-def norms(asker: Asker, agreement: str) -> list[Norm]:
-    """Return all norms of an agreement in the order of its text."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for row in asker.describe("norms", {"agreement": agreement}):
-        about = found.setdefault(row["norm"], defaultdict(list))
-        if row["value"] not in about[row["property"]]:
-            about[row["property"]].append(row["value"])
-    return [_norm(iri, about) for iri, about in found.items()]
+class _Read:
+    """What one query gives of an agreement: what is said of each node, and the places of its text in order."""
+
+    def __init__(self, agreement: str, rows: Rows) -> None:
+        iri = f"{BASE}agreement/{agreement}"
+        self.said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.places: dict[str, tuple[int, str, str]] = {}
+        for node, term, value, position, source in rows.rows:
+            if node is None or term is None or value is None:
+                continue
+            if position is not None and source is not None:
+                self.places[node.value] = (int(position.value), value.value, _code(source.value))
+            else:
+                self.said[node.value][term.value.removeprefix(NS)].append(value.value)
+        own = self.said.pop(iri, {})
+        self.label = next(iter(own.get(_LABEL, ())), "")
+        self.status = _code(next(iter(own.get("codingStatus", ())), "not-coded"))
+        self.silent = set(map(_code, own.get("isSilentOn", ())))
+
+    def norms(self) -> list[Norm]:
+        """Return the norms in the order of the text."""
+        found = [(self._stated(about)[:1], iri) for iri, about in self.said.items() if "modality" in about]
+        return [self._norm(iri, self.said[iri]) for _, iri in sorted(found)]
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """Return what a cell takes from an answer, by question; of several answers to one, the first of the text."""
+        given: dict[str, list[tuple[tuple[int, str, str], str]]] = defaultdict(list)
+        for iri, about in self.said.items():
+            if "answerValue" in about and "abstract" in about:
+                for variable in about["variable"]:
+                    given[_code(variable)] += [(place, iri) for place in self._stated(about)]
+        found = {}
+        for variable, stated in given.items():
+            stated.sort()
+            (_, _, source), iri = stated[0]
+            first = {name: values[0] for name, values in self.said[iri].items()}
+            coder = first.get("codedBy", "")
+            found[variable] = _unanswered(_code(first["answerValue"])) | {
+                "abstract": first["abstract"],
+                "provisions": tuple(dict.fromkeys(eid for (_, eid, _), _ in stated)),
+                "note": first.get("note", ""),
+                "coder": next(iter(self.said[coder][_LABEL]), "") if coder in self.said else "",
+                "coded_on": first.get("codedOn", ""),
+                "confidence": _code(first.get("confidence", "")),
+                "source": source,
+            }
+        return found
+
+    def _stated(self, about: dict[str, list[str]]) -> list[tuple[int, str, str]]:
+        return sorted({self.places[place] for place in about["statedBy"] if place in self.places})
+
+    def _norm(self, iri: str, about: dict[str, list[str]]) -> Norm:
+        def one(name: str) -> str:
+            return next(iter(about.get(name, ())), "")
+
+        def many(name: str) -> tuple[str, ...]:
+            return tuple(sorted(set(about.get(name, ()))))
+
+        def codes(name: str) -> tuple[str, ...]:
+            return tuple(map(_code, many(name)))
+
+        return Norm(
+            iri=iri,
+            provisions=tuple(in_text_order({eid for _, eid, _ in self._stated(about)})),
+            variables=codes("variable"),
+            modality=_code(one("modality")),
+            bearer=_code(one("bearer")),
+            addressee=_code(one("addressee")),
+            conduct=one("conduct"),
+            triggers=many("trigger"),
+            conditions=many("condition"),
+            exceptions=many("exception"),
+            durations=many("duration"),
+            grounds=codes("ground"),
+            documents=codes("documentType"),
+            items=codes("requestItem"),
+        )
 
 
-def _norm(iri: str, about: dict[str, list[str]]) -> Norm:
-    def one(name: str) -> str:
-        return next(iter(about.get(name, [])), "")
-
-    def many(name: str) -> tuple[str, ...]:
-        return tuple(about.get(name, []))
-
-    return Norm(
-        iri=iri,
-        provisions=tuple(in_text_order(many("statedBy"))),
-        variables=many("variable"),
-        modality=one("modality"),
-        bearer=one("bearer"),
-        addressee=one("addressee"),
-        conduct=one("conduct"),
-        triggers=many("trigger"),
-        conditions=many("condition"),
-        exceptions=many("exception"),
-        durations=many("duration"),
-        grounds=many("ground"),
-        documents=many("documentType"),
-        items=many("requestItem"),
-    )
+def _read(asker: Asker, agreement: str) -> _Read:
+    read = _Read(agreement, asker.describe("coding", {"agreement": agreement}))
+    if not read.label:
+        asker.must_know("agreement", agreement)
+        read.label = agreement
+    return read
 
 
-def cite(eid: str) -> str:
-    """Return an eId as lawyers cite it: `art_7__para_2__point_a` is 7.2(a), `preamble__rec_6` preamble, recital 6."""
-    text = ""
-    for part in eid.split("__"):
-        found = _SEGMENT.fullmatch(part)
-        kind, number = (found["kind"], found["number"] or "") if found else (part, "")
-        number = number.replace("-", ".")
-        if kind == "art":
-            text = number
-        elif kind == "para":
-            text += f".{number}"
-        elif kind == "subpara":  # 6.1 within paragraph 6: the number already names the paragraph
-            text = f"{text.rpartition('.')[0]}.{number}"
-        elif kind in ("point", "item"):
-            text += f"({number})"
-        else:
-            name = {"rec": "recital", "chp": "chapter", "sec": "section", "std": "standard", "ga": "General Annex"}
-            text += f"{', ' if text else ''}{name.get(kind, kind)} {number}".rstrip()
-    return text
+def _code(iri: str) -> str:
+    """Return the last part of an IRI, which is the code of a concept or the slug of a source."""
+    return iri.rpartition("/")[2]
 
 
-def cites(eids: tuple[str, ...]) -> str:
-    """Return several eIds as one citation; a provision is left out where a part of it is cited."""
-    return ", ".join(cite(eid) for eid in eids if not any(other.startswith(f"{eid}__") for other in eids))
-
-
-def in_text_order(eids: Iterable[str]) -> list[str]:
-    """Return eIds in the order of the text, numbers by their value, the preamble first."""
-    return sorted(eids, key=_in_order)
-
-
-def _in_order(eid: str) -> list[tuple[int, int, str]]:
-    preamble = [(0, 0, "")] if eid.startswith("preamble") else [(1, 0, "")]
-    return preamble + [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", eid)]
+def _unanswered(answer: str) -> dict[str, Any]:
+    blank = dict.fromkeys(("abstract", "note", "coder", "coded_on", "confidence", "source"), "")
+    return {"answer": answer, "provisions": (), **blank}

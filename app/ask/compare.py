@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.ask.coding import SILENT, Cell, Coding, coding
+from app.ask.kept import Codings
 from app.ask.run import Asker
 from app.ask.similarity import similarity
 from app.ask.words import differences, tell
@@ -61,11 +62,12 @@ def compare(
     only_differences: bool = False,
     answered: bool = False,
     by_similarity: bool = False,
+    kept: Codings | None = None,
 ) -> Matrix:
     """Compare agreements along the codebook.
 
     `group` is the letter or name of a group of questions; `answered` leaves out what all leave open; `by_similarity`
-    puts the agreements most similar to the first next to it.
+    puts the agreements most similar to the first next to it. `kept` is a reader that has read some codings already.
 
     Raises ParameterError for an unknown agreement or group, for one named twice, and for fewer than one.
     """
@@ -74,8 +76,8 @@ def compare(
     for slug in slugs:
         if list(slugs).count(slug) > 1:
             raise ParameterError(f'"{slug}" is named twice', where="compare", remedy="name each agreement once")
-    questions = list(asker.describe("codebook"))
-    codings = [coding(asker, slug, questions) for slug in slugs]
+    kept = kept or Codings(asker)
+    codings = [kept.one(slug) for slug in slugs]
     if by_similarity:
         first = codings[0]
         codings.sort(key=lambda c: (c is not first, -similarity(first, c)))
@@ -102,9 +104,9 @@ def stream(asker: Asker, slugs: Iterable[str], *, group: str = "") -> Iterator[t
             yield _row(one.cells[variable])
 
 
-def lacks_and_adds(asker: Asker, model: str, slug: str) -> tuple[list[Cell], list[Cell]]:
+def lacks_and_adds(asker: Asker, model: str, slug: str, kept: Codings | None = None) -> tuple[list[Cell], list[Cell]]:
     """Return what an agreement lacks beside one taken as the model (the model's cells), and what it adds (its own)."""
-    matrix = compare(asker, [model, slug])
+    matrix = compare(asker, [model, slug], kept=kept)
     lacks = [a for a, b in (line.cells for line in matrix.lines) if a.answer not in SILENT and b.answer == "absent"]
     adds = [b for a, b in (line.cells for line in matrix.lines) if a.answer == "absent" and b.answer not in SILENT]
     return lacks, adds

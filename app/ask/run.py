@@ -54,7 +54,7 @@ class Asker:
         iri = term(kind, value, where or kind).strip("<>")
         if not self.knows(iri):
             near = iri.rpartition("/")[0] + "/"
-            slugs = [r["slug"] for r in self.describe("names") if r["node"].startswith(near)]
+            slugs = [r["node"].removeprefix(near) for r in self.describe("names") if r["node"].startswith(near)]
             remedy = did_you_mean(value.lower(), slugs, f"{len(slugs)} are known")
             raise ParameterError(f'no {kind} "{value}"', where=where, remedy=remedy)
 

@@ -61,9 +61,28 @@ def role(code: str) -> str:
     return words if words.startswith(("both", "either", "each")) else f"the {words}"
 
 
+def rule(norm: Norm) -> str:
+    """Return what a norm makes whom do, without what goes with it: `the requested administration must reply`."""
+    return f"{role(norm.bearer)} {_VERB[norm.modality]} {norm.conduct}"
+
+
+def clauses(norm: Norm) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what goes with a norm, each with its lead: towards whom, when, if, unless, how long, on what ground."""
+    towards = (role(norm.addressee),) if norm.addressee not in ("", norm.bearer) else ()
+    found = (
+        *(("towards", towards), ("when", norm.triggers), ("if", norm.conditions), ("unless", norm.exceptions)),
+        ("duration", tuple(map(duration, norm.durations))),
+        *(
+            (lead, tuple(code.replace("-", " ") for code in codes))
+            for lead, codes in (("grounds", norm.grounds), ("contents", norm.items), ("documents", norm.documents))
+        ),
+    )
+    return [(lead, phrases) for lead, phrases in found if phrases]
+
+
 def say(norm: Norm, *, cited: bool = True) -> str:
     """Return a norm as a sentence, with its provisions unless they are shown beside it."""
-    text = f"{role(norm.bearer)} {_VERB[norm.modality]} {norm.conduct}"
+    text = rule(norm)
     for lead, phrases in (("when", norm.triggers), ("if", norm.conditions), ("unless", norm.exceptions)):
         if phrases:
             text += f" ({lead}: {'; '.join(phrases)})"

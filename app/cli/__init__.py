@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from app.cli import ask, data, intake, law, operate, publish, store, vocabularies
+from app.cli import ask, data, intake, law, operate, publish, search, store, vocabularies
 from app.errors import CmaaError, InvalidGraph, one_line
 
 
@@ -44,7 +44,7 @@ def main() -> None:
 for verb in (
     *(data.check, data.build, data.format_, data.serve),
     *(publish.export, publish.diff),
-    *(ask.query, ask.sparql),
+    *(ask.query, ask.sparql, search.search),
     intake.intake,
     store.push,
     *(operate.config, operate.verify),

@@ -51,7 +51,7 @@ def _list_questions(settings: config.Settings) -> None:
 @HOME
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
+    "--format", "form", type=click.Choice(["table", "csv", "json", "ttl", "jsonld"]), default="table", show_default=True
 )
 def sparql(home: Path | None, file: TextIO, form: str) -> None:
     """Run the SPARQL query in FILE (- for standard input) over the union of all graphs."""

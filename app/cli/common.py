@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
@@ -42,7 +43,7 @@ def asker(settings: config.Settings) -> Asker:
 def release(settings: config.Settings) -> builds.Release:
     """Return the release of the current data, made anew if they changed."""
     with progress() as show:
-        return builds.fresh(settings, lambda: _build(settings, show))
+        return builds.fresh(settings, lambda: build(settings, show))
 
 
 def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
@@ -56,10 +57,19 @@ def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
     return Asker.over(EmbeddedStore.of(found, settings.memory), queries), found
 
 
-def _build(settings: config.Settings, show: builds.Progress) -> Path:
-    from app.graph.build import build  # only now: reasoner and validator take longer to import than to open a store
+def build(settings: config.Settings, show: builds.Progress, engine: str = "rules") -> Path:
+    """Build the store with the search index beside it, and switch; return the folder of the build."""
+    from app.graph import build as line  # only now: reasoner and validator take longer to import than to open a store
+    from app.search.index import FILE
+    from app.search.opened import make
 
-    return build(settings, progress=show)
+    queries = settings.folder("queries")
+
+    def index(store: ox.Store, path: Path) -> None:
+        show("Writing the search index")
+        make(Asker.over(EmbeddedStore(store), queries), path)
+
+    return line.build(settings, engine=engine, progress=show, beside={FILE: index})
 
 
 def show(rows: Rows, form: str) -> None:

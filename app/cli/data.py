@@ -11,6 +11,7 @@ import click
 
 from app import config
 from app.cli.common import HOME, asker, progress, release
+from app.cli.common import build as build_whole
 from app.errors import MissingFolder
 from app.graph import builds, load
 from app.publish.turtle import canonical
@@ -46,11 +47,9 @@ def check(home: Path | None, files: tuple[Path, ...]) -> None:
 @click.option("--engine", default="rules", show_default=True, help="Reasoner: rules, or owlrl as a reference.")
 def build(home: Path | None, engine: str) -> None:
     """Load, infer, validate and store; the new build serves only once it is whole."""
-    from app.graph import build as line
-
     settings = config.settings(home=home)
     with progress() as show:
-        folder = line.build(settings, engine=engine, progress=show)
+        folder = build_whole(settings, show, engine)
     made = builds.release(folder)
     click.echo(f"built {folder.name}: {made.files} files, {made.stated} statements, {made.inferred} inferred")
     click.echo(f"hash {made.hash}")

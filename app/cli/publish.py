@@ -8,7 +8,7 @@ import click
 
 from app import config
 from app.ask.run import Asker
-from app.cli.common import HOME, progress
+from app.cli.common import HOME, build, progress
 from app.errors import ParameterError
 from app.graph import builds, copies
 from app.publish.data import changelog, dumps
@@ -33,7 +33,7 @@ def export(home: Path | None, output: Path, graphs: bool, verify: bool, folder: 
     if folder is None:
         settings = config.settings(home=home)
         with progress() as show:
-            release = builds.fresh(settings, lambda: _build(settings, show))
+            release = builds.fresh(settings, lambda: build(settings, show))
             asker = Asker.over(EmbeddedStore.of(release, settings.memory), settings.folder("queries"))
             show("Writing")
             written = dumps.publish(asker, release, output, at=settings.public, graphs=graphs)
@@ -70,9 +70,3 @@ def _right(folder: Path) -> bool:
     if wrong:
         click.echo(f"{wrong} {'file is' if wrong == 1 else 'files are'} not as published; fetch them again", err=True)
     return not wrong
-
-
-def _build(settings: config.Settings, show: builds.Progress) -> Path:
-    from app.graph.build import build  # only now: reasoner and validator take longer to import than to open a store
-
-    return build(settings, progress=show)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError, StoreError
 from app.graph import builds, infer, load, reference, rules, validate
 from app.graph.canonical import canonical_lines
+
+#: Files that lie beside the store of a build: name → what writes one, from the store, at a path.
+Beside = Mapping[str, Callable[[ox.Store, Path], None]]
 
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
@@ -89,8 +92,17 @@ def _findings(graph: Graph, settings: Settings, progress: builds.Progress) -> li
     return findings + validate.hygiene(graph.files, store, settings.folder("queries") / "check")
 
 
-def build(settings: Settings, *, engine: str = "rules", progress: builds.Progress = builds.silent) -> Path:
-    """Build and switch; return the folder of the build. Data that break a rule raise InvalidGraph."""
+def build(
+    settings: Settings,
+    *,
+    engine: str = "rules",
+    progress: builds.Progress = builds.silent,
+    beside: Beside | None = None,
+) -> Path:
+    """Build and switch; return the folder of the build. Data that break a rule raise InvalidGraph.
+
+    What `beside` writes belongs to the build as its store does: without it, the build is not whole.
+    """
     name = builds.fingerprint(settings)
     graph = assemble(settings, engine=engine, progress=progress)
     findings = _findings(graph, settings, progress)
@@ -102,6 +114,7 @@ def build(settings: Settings, *, engine: str = "rules", progress: builds.Progres
         aside = Path(tempfile.mkdtemp(prefix=builds.ASIDE, dir=settings.build))
         try:
             _write(aside, graph, engine)
+            _add(aside, beside or {})
             _verify(aside)
             builds.settle(aside, target)
             builds.switch(settings.build, target.name)
@@ -128,11 +141,26 @@ def _write(folder: Path, graph: Graph, engine: str) -> None:
     (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
+def _add(folder: Path, beside: Beside) -> None:
+    """Write further files from what was stored, and put them on record."""
+    if not beside:
+        return
+    store = ox.Store.read_only(str(folder / "store"))
+    for name, make in beside.items():
+        make(store, folder / name)
+    record = json.loads((folder / builds.RECORD).read_text(encoding="utf-8"))
+    record["beside"] = {name: builds.sha256(folder / name) for name in sorted(beside)}
+    (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
 def _verify(folder: Path) -> None:
-    """Read back what was written: as many statements as in the dump, and a dump that has the hash on record."""
+    """Read back what was written: as many statements as in the dump, and the dump and each file with its hash."""
     content = (folder / builds.DUMP).read_bytes()
     stored = len(ox.Store.read_only(str(folder / "store")))
-    if stored != content.count(b"\n") or hashlib.sha256(content).hexdigest() != builds.release(folder).hash:
+    found = builds.release(folder)
+    said = (found.hash, *found.beside)
+    same = hashlib.sha256(content).hexdigest() == found.hash and builds.whole(found) == said
+    if stored != content.count(b"\n") or not same:
         raise StoreError(
             "what was written is not what was built", where=str(folder), remedy="check the disk, then build again"
         )

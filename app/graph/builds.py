@@ -27,7 +27,7 @@ DUMP = "graph.nq"
 ASIDE = ".aside-"
 
 #: How a build is laid out; changed when older ones can no longer serve.
-_LAYOUT = b"2"
+_LAYOUT = b"3"
 #: What a build says of itself.
 RECORD = "build.json"
 
@@ -44,6 +44,7 @@ def fingerprint(settings: Settings) -> str:
     paths = find(settings.home)
     paths += sorted((settings.home / "ontology" / "rules").glob("*.rq"))
     paths += sorted((settings.home / "queries" / "check").glob("*.rq"))
+    paths += sorted((settings.home / "queries" / "describe").glob("search-*.rq"))  # what the search index is made by
     for path in paths:
         content = bytes_of(path)
         digest.update(f"{path.relative_to(settings.home).as_posix()} {len(content)}\n".encode())
@@ -67,7 +68,7 @@ def settle(aside: Path, target: Path) -> None:
     """Move a finished build to its place. One that lies there already, whole, may be serving and stays as it is."""
     if target.exists():
         try:
-            same = release(target).hash == release(aside).hash and (target / "store").is_dir()
+            same = whole(release(target)) == whole(release(aside))
         except (OSError, ValueError, KeyError):
             same = False
         if same:
@@ -106,7 +107,8 @@ def current(settings: Settings) -> Path | None:
 class Release:
     """A build that serves: its folder, when it was built, by which engine, from what, and its hash.
 
-    `hash` is the SHA-256 of the data set in canonical form (RDFC-1.0), in hexadecimal.
+    `hash` is the SHA-256 of the data set in canonical form (RDFC-1.0), in hexadecimal; `beside` names each further file
+    with its SHA-256.
     """
 
     folder: Path
@@ -116,6 +118,7 @@ class Release:
     stated: int
     inferred: int
     hash: str
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def dump(self) -> Path:
@@ -134,7 +137,23 @@ def release(folder: Path) -> Release:
         said["stated"],
         said["inferred"],
         said["hash"],
+        tuple(sorted(said.get("beside", {}).items())),
     )
+
+
+def whole(found: Release) -> tuple[object, ...]:
+    """Return what makes a build what it is: its hash, and each further file with its hash as it lies there.
+
+    A build without its store, or without a file that it names, raises FileNotFoundError.
+    """
+    (found.folder / "store").stat()
+    return found.hash, *((name, sha256(found.folder / name)) for name, _ in found.beside)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fresh(settings: Settings, make: Callable[[], Path]) -> Release:

@@ -11,15 +11,19 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 
 from app.errors import CmaaError
+from app.web.marks import MARKS
 
 STRINGS = Path(__file__).parent / "strings"
 #: The language that the templates are written in.
 OURS = "en"
 #: What each language calls itself.
 NAMES = {"en": "English", "fr": "Français"}
+#: What stands before a full date in a sentence.
+_ARTICLES = {"fr": "le "}
 #: Blueprints whose pages have the interface around them; the others speak to programs.
 _PAGES = ("pages", "endpoint", "vocabulary", "dumps", "api", "things")
 
@@ -52,16 +56,26 @@ def current() -> str:
     return str(g.get("language", OURS))
 
 
-def day(value: str) -> str:
-    """Return a date of the data (ISO 8601) as people write it in the language of the interface; else as it stands."""
+def day(value: str, article: bool = False) -> str:
+    """Return a day or a month of the data (ISO 8601) as people write it in the language of the interface.
+
+    Anything else, such as a year, stays as it stands. In a sentence, a full date may want its `article`: depuis le 2 avril.
+    """
+    form, rest = ("d MMMM y", "") if len(value or "") != len("2014-01") else ("MMMM y", "-01")
     try:
-        return format_date(date.fromisoformat(value), "d MMMM y", locale=current())
+        before = _ARTICLES.get(current(), "") if article and not rest else ""
+        return before + format_date(date.fromisoformat(value + rest), form, locale=current())
     except (TypeError, ValueError):
         return value
 
 
+def number(value: str | int) -> str:
+    """Return a whole number as people write it in the language of the interface."""
+    return format_decimal(int(value), locale=current())
+
+
 def register(app: Flask) -> None:
-    """Let templates speak (`_`, `ngettext`, the filter `day`), and let links keep the language of the page."""
+    """Let templates speak (`_`, `ngettext`, the filters `day`, `number` and `mark`); links keep the page's language."""
     catalogues = {path.stem: Catalogue(path) for path in sorted(STRINGS.glob("*.po"))}
     app.config["LANGUAGES"] = languages = {OURS: NAMES[OURS]} | {name: NAMES.get(name, name) for name in catalogues}
 
@@ -73,10 +87,15 @@ def register(app: Flask) -> None:
         found = catalogues.get(current())
         return found.one_or_more(one, more, count) if found else one if count == 1 else more
 
+    def mark(value: str) -> str:
+        words = value.replace("-", " ")
+        return said(words) if words in MARKS else value
+
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.add_template_filter(day)
+    for spoken in (day, number, mark):
+        app.add_template_filter(spoken)
     app.context_processor(lambda: {"language": current(), "languages": languages, "in_language": _in_language})
 
     @app.before_request

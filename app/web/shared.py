@@ -17,6 +17,7 @@ from app.store.protocol import Rows
 _MIME = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "ttl": "text/turtle; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

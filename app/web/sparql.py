@@ -10,18 +10,20 @@ from flask import Blueprint, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.ask.text import is_update, reaches_out, stop
-from app.errors import Busy, CmaaError, NotOffered, QueryError, StoreError, TooLarge
+from app.errors import Busy, CmaaError, NotOffered, QueryError, StoreError, TooLarge, UnknownQuery
 from app.publish.data.service import description
-from app.publish.media import GRAPH_FORMS, HTML, ROW_FORMS, SRJ, TURTLE, choose
+from app.publish.media import GRAPH_FORMS, HTML, JSON, ROW_FORMS, SRJ, TURTLE, choose
 from app.store.protocol import Request
 from app.web import protocol
-from app.web.editor import page
+from app.web.bundle import built
+from app.web.editor import named, page, while_typing
 from app.web.limits import client, running
 from app.web.problems import problem, wants_page
 from app.web.respond import public, send
 from app.web.shared import asker
 
 endpoint = Blueprint("endpoint", __name__)
+endpoint.add_app_template_global(built)
 
 _ALLOWED = ("GET", "HEAD", "POST", "OPTIONS")
 _OTHERS = ("PUT", "PATCH", "DELETE", "TRACE")
@@ -58,6 +60,12 @@ def sparql() -> Response:
     return send(answer.body, _FORMS[answer.media], negotiated=True)
 
 
+@endpoint.get("/sparql/completions")
+def completions() -> Response:
+    """Return what the editor offers while somebody types."""
+    return send(while_typing(), JSON)
+
+
 def _allowed() -> Response:
     answer = Response(status=204, headers={"Allow": ", ".join(_ALLOWED)})
     del answer.headers["Content-Type"]
@@ -71,7 +79,7 @@ def _itself(form: str) -> Response:
     if chosen is None:
         abort(406, f"None of the formats that you accept is offered. {protocol.offered()}")
     if chosen is HTML:
-        return send(page(), HTML, negotiated=True)
+        return send(page(example=named()), HTML, negotiated=True)
     return send(description(asker(), public(request.path), chosen), chosen, negotiated=True)
 
 
@@ -93,6 +101,8 @@ def ours(error: CmaaError) -> Response:
             sentence = f"The query cannot be read at or shortly before line {found.line}, column {found.column}{says}."
             return _told(400, sentence, found.excerpt, {"line": found.line, "column": found.column})
     sentence = f"{error.what[:1].upper()}{error.what[1:]}; {error.remedy}." if error.remedy else f"{error.what}."
+    if isinstance(error, UnknownQuery):
+        return _told(404, sentence.replace("?.", "?"))
     if isinstance(error, NotOffered):
         return _told(406, f"{sentence} {protocol.offered()}")
     if isinstance(error, Busy):

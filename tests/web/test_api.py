@@ -199,7 +199,8 @@ def test_a_format_that_there_is_not(client):
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(Busy, 429), (TooSlow, 503), (TooCostly, 503), (TooLarge, 422), (Overloaded, 503), (StoreError, 503)]
+    ("error", "status"),
+    [(Busy, 429), (TooSlow, 503), (TooCostly, 503), (TooLarge, 422), (Overloaded, 503), (StoreError, 503)],
 )
 def test_what_the_store_cannot_do_now_can_be_tried_again(asker, error, status):
     class Failing:

@@ -23,14 +23,14 @@ def test_each_page_answers_and_its_links_lead_somewhere(client, address):
     page = client.get(address)
     assert page.status_code == 200
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', page.get_data(as_text=True))}
-    for link in sorted(links - {"/static/style.css"})[:25]:
+    for link in sorted(link for link in links if not link.startswith("/static/"))[:25]:
         assert client.get(link, follow_redirects=True).status_code == 200, link
 
 
 def test_a_cell_opens_down_to_provisions_coder_and_source(client):
     text = client.get("/compare?agreement=jpn-usa-1997&agreement=wto-tfa&differences=1").get_data(as_text=True)
     assert 'href="/agreement/jpn-usa-1997#art_10__para_1">10.1</a>' in text
-    assert "Coded by CMAA Graph editors on 2026-11-22" in text
+    assert "Coded by CMAA Graph editors, 22 November 2026" in text
 
 
 def test_an_agreement_that_is_not_coded_is_said_to_be_so(client):
@@ -55,9 +55,9 @@ def test_downloads(client):
         ("/compare?agreement=jpn-usa-1998", "did you mean"),
         ("/compare?agreement=jpn-usa-1997&group=Z", "no group"),
         ("/compare?agreement=jpn-usa-1997&format=pdf", "There is no format"),
-        ("/basis?from=usa&to=usa", "both parties are the same"),
+        ("/basis?from=usa&to=usa", "Both parties are the same"),
         ("/basis?from=usa&to=jpn&on=soon", "is not a day"),
-        ("/basis?from=usa&to=jpn&use=%3Cscript%3E", "no such code"),
+        ("/basis?from=usa&to=jpn&use=%3Cscript%3E", "No such code"),
         ("/checklist?agreement=jpn-usa-1997&format=pdf", "There is no format"),
     ],
 )

@@ -45,7 +45,10 @@ def test_a_store_that_is_away_is_not_ready(settings):
             raise StoreError("no answer", where="the store", remedy="wait")
 
     answer = made(Asker.over(Away(), settings.folder("queries"))).get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "not ready: no answer\n")  # the store's address is nobody's business
+    assert (answer.status_code, answer.text) == (
+        503,
+        "not ready: no answer\n",
+    )  # the store's address is nobody's business
 
 
 def counted(client, page, status):

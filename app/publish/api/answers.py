@@ -131,8 +131,8 @@ def _compare(asker: Asker, given: Given, form: Form) -> _Found:
 
 
 def _basis(asker: Asker, given: Given, form: Form) -> _Found:
-    more = {name: given[name] or "" for name in ("assistance", "use", "on")}
-    found = basis(asker, given["from"], given["to"], **more)
+    assistance, use, on = (given[name] or "" for name in ("assistance", "use", "on"))
+    found = basis(asker, given["from"], given["to"], assistance=assistance, use=use, on=on)
     return to_csv(found.rows()) if form is CSV else law_json.legal_basis(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import pyoxigraph as ox
 from jinja2 import Environment, FileSystemLoader
 
 from app.ask.basis import STANDINGS, Basis
@@ -18,6 +19,8 @@ from app.ask.run import Asker
 from app.ask.similarity import families, wording
 from app.ask.similarity import matrix as pairwise
 from app.ask.words import short
+from app.publish.rows.results import to_turtle
+from app.publish.things import jsonld
 from app.store.protocol import Rows
 
 _TEMPLATES = Environment(
@@ -61,6 +64,12 @@ def as_json(matrix: Matrix) -> str:
     ]
     whole = {"agreements": matrix.labels, "lines": lines}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_jsonld(matrix: Matrix) -> str:
+    """Return the rows of a comparison as JSON-LD: the result set that its Turtle is, expanded and flat."""
+    triples = ox.parse(to_turtle(matrix.rows()), format=ox.RdfFormat.TURTLE)
+    return jsonld.text(jsonld.expanded(quad.triple for quad in triples))
 
 
 def against_model(lacks: Sequence[Cell], adds: Sequence[Cell]) -> Rows:

@@ -50,6 +50,19 @@ def to_turtle(result: Result) -> str:
         if any(isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode) for t in result):
             return ox.serialize(result, format=ox.RdfFormat.TURTLE).decode()  # type: ignore[union-attr]
         return write(result)
+    prefixes = {"rs": _RS, "xsd": "http://www.w3.org/2001/XMLSchema#"}
+    return ox.serialize(_set(result), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=BASE).decode()  # type: ignore[union-attr]
+
+
+def to_jsonld(rows: Rows) -> str:
+    """Return rows as JSON-LD, in the same vocabulary as in Turtle."""
+    return ox.serialize(_set(rows), format=ox.RdfFormat.JSON_LD, prefixes={"rs": _RS}).decode() + "\n"  # type: ignore[union-attr]
+
+
+FORMATS: dict[str, Callable[[Rows], str]] = {"csv": to_csv, "json": to_json, "ttl": to_turtle, "jsonld": to_jsonld}
+
+
+def _set(result: Rows | bool) -> list[ox.Triple]:
     whole = ox.BlankNode("result")
     triples = [ox.Triple(whole, _TYPE, ox.NamedNode(_RS + "ResultSet"))]
     if isinstance(result, bool):
@@ -58,11 +71,7 @@ def to_turtle(result: Result) -> str:
         triples += [ox.Triple(whole, ox.NamedNode(_RS + "resultVariable"), ox.Literal(c)) for c in result.columns]
         for number, row in enumerate(result.rows, 1):
             triples += _solution(whole, number, result.columns, row)
-    prefixes = {"rs": _RS, "xsd": "http://www.w3.org/2001/XMLSchema#"}
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=BASE).decode()  # type: ignore[union-attr]
-
-
-FORMATS: dict[str, Callable[[Rows], str]] = {"csv": to_csv, "json": to_json, "ttl": to_turtle}
+    return triples
 
 
 def _solution(

@@ -1,8 +1,8 @@
-"""Home: the first question, the agreements that are coded, and the catalogue."""
+"""Home: three ways in, what the graph holds and does not know, the agreements that are coded, and the catalogue."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 
 from app.web.pages import pages
 from app.web.pages.questions import grouped
@@ -11,13 +11,14 @@ from app.web.shared import asker, choices
 
 @pages.get("/")
 def home() -> str:
-    """Show the first question, the agreements that are coded, and the catalogue."""
-    agreements = list(asker().ask("agreements", {}))
+    """Show the three ways in, and below them what the graph holds."""
+    agreements = list(asker().describe("page-agreements"))
     return render_template(
         "home.html",
-        choices=choices(),
+        parties=choices()["party"],
         coded=[row for row in agreements if row["coding"] == "complete"],
-        total=len(agreements),
+        figures=next(iter(asker().describe("page-figures"))),
+        release=current_app.config["RELEASE"],
         questions=grouped(),
-        given={"party": "usa"},
+        query=asker().describes["page-figures"].text,
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, render_template, request
 
 from app.ask.catalogue import Question
 from app.errors import ParameterError
 from app.web.pages import pages
 from app.web.shared import asker, choices, download, given
+
+#: Rows that a page shows; the downloads hold all.
+SHOWN = 1000
+#: What people come for first; other groups follow by name.
+_FIRST = ("Partners", "Agreements", "Provisions", "Instruments", "Sources")
 
 
 @pages.get("/query")
@@ -20,11 +27,9 @@ def questions() -> str:
 def question(name: str) -> str | Response:
     """Show a question's form and, once what it needs is given, its answer."""
     found = asker().answers[name]
-    values = given()
-    complete = all(p.optional or values.get(p.name) for p in found.parameters)
-    asked = complete and (bool(request.args) or not found.parameters)
+    values = {key: value for key, value in given().items() if value}
     rows = error = text = None
-    if asked:
+    if values or all(p.optional for p in found.parameters):
         try:
             rows, text = asker().ask(name, values), found.render(values)
         except ParameterError as problem:
@@ -32,9 +37,24 @@ def question(name: str) -> str | Response:
     if rows is not None and (form := request.args.get("format")):
         return download(name, rows, form)
     page = render_template(
-        "question.html", question=found, given=values, rows=rows, error=error, query=text, choices=choices()
+        "question.html",
+        question=found,
+        given=values,
+        rows=None if rows is None else list(rows),
+        columns=rows.columns if rows is not None else (),
+        shown=SHOWN,
+        error=error,
+        faulty=_faulty(found, values, error),
+        query=text,
+        choices=choices(),
     )
     return Response(page, 400 if error else 200)
+
+
+@pages.app_template_filter()
+def sentence(text: str) -> str:
+    """Return what an error says as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "?", "!")) else ".")
 
 
 def grouped() -> dict[str, list[Question]]:
@@ -42,4 +62,15 @@ def grouped() -> dict[str, list[Question]]:
     groups: dict[str, list[Question]] = {}
     for found in asker().answers:
         groups.setdefault(found.group, []).append(found)
-    return dict(sorted(groups.items()))
+    known = [name for name in _FIRST if name in groups]
+    return {name: groups[name] for name in (*known, *sorted(groups.keys() - set(known)))}
+
+
+def _faulty(found: Question, values: Mapping[str, str], error: ParameterError | None) -> str:
+    """Return the parameter that an error is about: the one that it names, or the first that is missing."""
+    if error is None:
+        return ""
+    missing = [p.name for p in found.parameters if not p.optional and p.name not in values]
+    named = error.where.removeprefix(found.name).strip()
+    unknown = values.keys() - {p.name for p in found.parameters}
+    return named or ("" if unknown else next(iter(missing), ""))

@@ -1,0 +1,134 @@
+"""Things: what can be found, each with the words by which it is found, read from the graph."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from babel import Locale
+
+from app.ask.coding import cite
+from app.ask.run import Asker
+from app.ask.words import short
+from app.namespaces import shorten
+from app.search.words import words
+
+#: Every kind of thing, in the order in which it is numbered.
+KINDS = (
+    *("agreement", "party", "question", "provision", "norm", "answer", "instrument", "concept", "term", "body"),
+    *("source", "text"),
+)
+#: Languages in which countries are found beside the labels of the data: those of the United Nations, by CLDR.
+_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+_PLACED = ("provision", "norm", "answer")
+#: Texts about a thing, in the order in which they are read.
+_TEXTS = ("question", "conduct", "trigger", "condition", "exception", "text")
+_ARTICLE = re.compile(r"\d")
+
+
+@dataclass
+class Thing:
+    """One thing. `lead` stands before its label, not searched; `owner` is what it belongs to, `eid` the place there."""
+
+    node: str
+    kind: str
+    lead: str = ""
+    label: str = ""
+    names: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    context: str = ""
+    owner: str = ""
+    eid: str = ""
+    parties: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """Its place as people type it, in words: `4 1 a` for Article 4.1(a)."""
+        return path(self.eid) if self.kind in ("provision", "text") else ""
+
+    @property
+    def whole(self) -> str:
+        """All that is said of it, as one text."""
+        return " · ".join(self.texts)
+
+
+def path(eid: str) -> str:
+    """Return the place that an eId names as words, the preamble left out: `recital 6`, `annex 1 section 2`, `4 1 a`."""
+    return " ".join(w for w in words(cite(eid)) if w != "preamble") if eid else ""
+
+
+def lead(eid: str) -> str:
+    """Return the place that an eId names as a heading."""
+    place = cite(eid)
+    return f"Article {place}" if _ARTICLE.match(place) else place[:1].upper() + place[1:]
+
+
+def things(asker: Asker) -> list[Thing]:
+    """Return everything that can be found, by kind and IRI, always in the same order."""
+    found = _named(asker)
+    for kind in _PLACED:
+        found |= _placed(asker, kind, found)
+    for row in sorted(asker.describe("search-ties"), key=lambda row: (row["owner"], row["role"], row["value"])):
+        if agreement := found.get(row["owner"]):
+            (agreement.parties if row["role"] == "party" else agreement.days).append(row["value"])
+    for thing in found.values():
+        if thing.kind == "agreement":
+            thing.context = " ".join(name for p in thing.parties if p in found for name in _names(found[p]))
+        elif thing.owner in found:
+            thing.context = f"{short(found[thing.owner].label)} {thing.owner.rpartition('/')[2]}"
+    return sorted(found.values(), key=lambda thing: (KINDS.index(thing.kind), thing.node))
+
+
+def _names(thing: Thing) -> list[str]:
+    return [thing.label, *thing.names]
+
+
+def _named(asker: Asker) -> dict[str, Thing]:
+    """Return the things that have names of their own; what is of two kinds counts as the first of them."""
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in asker.describe("search-things"):
+        rows[row["node"]].append(row)
+    return {node: _thing(node, about) for node, about in rows.items()}
+
+
+def _thing(node: str, rows: Iterable[dict[str, str]]) -> Thing:
+    said: dict[str, set[str]] = defaultdict(set)
+    kinds = set()
+    for row in rows:
+        said[row["role"]].add(row["text"])
+        kinds.add(row["kind"])
+    labels = sorted(said["label"], key=lambda label: (len(label), label)) or [node.rpartition("/")[2]]
+    codes = sorted(said["code"])
+    names = dict.fromkeys([*labels[1:], *sorted(said["name"]), *codes, *(n for c in codes for n in _abroad(c))])
+    names.pop(labels[0], None)
+    texts = [text for role in _TEXTS for text in sorted(said[role])]
+    kind = "question" if said["question"] else min(kinds, key=KINDS.index)
+    if kind == "term":
+        names.setdefault(shorten(node))
+    return Thing(node, kind, label=labels[0], names=list(names), texts=texts)
+
+
+def _abroad(code: str) -> list[str]:
+    """Return what the country with an ISO 3166 code (alpha-2) is called in other languages."""
+    return [name for tongue in _LANGUAGES if (name := Locale(tongue).territories.get(code))]
+
+
+def _placed(asker: Asker, kind: str, known: dict[str, Thing]) -> dict[str, Thing]:
+    """Return the provisions, norms or answers; the first place counts of what is stated in several."""
+    found: dict[str, Thing] = {}
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in asker.describe(f"search-{kind}s"):
+        thing = found.setdefault(row["node"], Thing(row["node"], kind, owner=row["owner"], eid=row["eid"]))
+        thing.eid = min(thing.eid, row["eid"])
+        said[row["node"]][row["role"]].add(row["text"])
+    for node, thing in found.items():
+        about = said[node]
+        about["label"] |= {known[iri].label for iri in about["about"] if iri in known}
+        thing.lead = lead(thing.eid) if kind != "answer" else ""
+        thing.label = " / ".join(sorted(about["label"]))
+        thing.names = sorted(about["name"])
+        thing.texts = [text for role in _TEXTS for text in sorted(about[role])]
+    return found

@@ -1,0 +1,1 @@
+"""Strings: what the interface says, gathered from the templates into one catalogue for each language."""

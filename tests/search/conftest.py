@@ -1,0 +1,19 @@
+"""Fixtures: the index of the shipped graph, as a build has it in a file."""
+
+import pytest
+
+from app.search.index import FILE
+from app.search.opened import Search, make
+
+
+@pytest.fixture(scope="session")
+def indexed(asker, tmp_path_factory):
+    """The folder of a release, with nothing in it but the index."""
+    folder = tmp_path_factory.mktemp("release")
+    make(asker, folder / FILE)
+    return folder
+
+
+@pytest.fixture
+def search(asker, indexed, tmp_path):
+    return Search(asker, indexed, tmp_path / "texts")
