@@ -42,6 +42,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.comparison
 	$(BIN)/python -m tests.benchmarks.dumps
 	$(BIN)/python -m tests.benchmarks.intake
+	$(BIN)/python -m tests.benchmarks.pages
 	$(BIN)/python -m tests.benchmarks.propose
 	$(BIN)/python -m tests.benchmarks.remote
 	$(BIN)/python -m tests.benchmarks.servers

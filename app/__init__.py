@@ -20,7 +20,20 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     """
     from flask import Flask
 
-    from app.web import api, cache, dumps, errors, language, links, operations, sparql, things, trust, vocabulary
+    from app.web import (
+        api,
+        cache,
+        compress,
+        dumps,
+        errors,
+        language,
+        links,
+        operations,
+        sparql,
+        things,
+        trust,
+        vocabulary,
+    )
     from app.web.pages import (  # noqa: F401  # each adds its routes
         agreement,
         agreements,
@@ -52,5 +65,6 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     trust.register(app)
     links.register(app)
     errors.register(app)
-    cache.register(app)  # last: what it keeps is an answer before its request is told in it
+    cache.register(app)  # almost last: what it keeps is an answer before its request is told in it
+    compress.register(app)  # after it: what is kept is kept compressed
     return app

@@ -19,6 +19,7 @@ from prometheus_client import Counter
 
 from app.config import Settings
 from app.graph.builds import Release
+from app.web.compress import coding
 
 _MEGABYTE = 1_000_000
 #: An answer may take this part of all room, and each of its headers weighs so much beside its text.
@@ -94,7 +95,8 @@ def register(app: Flask) -> None:
         if release is None or not _for_anybody(settings.texts):
             return None
         # Addresses in an answer begin with that under which it was asked.
-        key = (request.url_root, request.path, request.query_string, request.headers.get("Accept", "\0"))
+        accepted = request.headers.get("Accept", "\0")
+        key = (request.url_root, request.path, request.query_string, accepted, coding())
         entry = cache.get(release, key)
         g.kept = entry is not None
         _FOUND.labels("no" if entry is None else "yes").inc()
@@ -133,5 +135,5 @@ def _may_be_kept(answer: Response) -> bool:
         and not answer.direct_passthrough
         and not (control.no_store or control.private)
         and "Set-Cookie" not in answer.headers
-        and {name.lower() for name in answer.vary} <= {"accept"}
+        and {name.lower() for name in answer.vary} <= {"accept", "accept-encoding"}
     )

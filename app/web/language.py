@@ -5,16 +5,18 @@ The strings of the interface are in catalogues (`strings/<language>.po`), as get
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 
-from app.errors import CmaaError
+from app.ask.places import cite
 from app.web.marks import MARKS
 
 STRINGS = Path(__file__).parent / "strings"
@@ -24,6 +26,8 @@ OURS = "en"
 NAMES = {"en": "English", "fr": "Français"}
 #: What stands before a full date in a sentence.
 _ARTICLES = {"fr": "le "}
+#: Words in the citation of a place: preamble, recital 6.
+_WORD = re.compile(r"[a-z]{2,}")
 #: Blueprints whose pages have the interface around them; the others speak to programs.
 _PAGES = ("pages", "endpoint", "vocabulary", "dumps", "api", "things")
 
@@ -59,7 +63,8 @@ def current() -> str:
 def day(value: str, article: bool = False) -> str:
     """Return a day or a month of the data (ISO 8601) as people write it in the language of the interface.
 
-    Anything else, such as a year, stays as it stands. In a sentence, a full date may want its `article`: depuis le 2 avril.
+    Anything else, such as a year, stays as it stands. In a sentence, a full date may want its `article`: depuis le 2
+    avril 1998.
     """
     form, rest = ("d MMMM y", "") if len(value or "") != len("2014-01") else ("MMMM y", "-01")
     try:
@@ -75,7 +80,7 @@ def number(value: str | int) -> str:
 
 
 def register(app: Flask) -> None:
-    """Let templates speak (`_`, `ngettext`, the filters `day`, `number` and `mark`); links keep the page's language."""
+    """Let templates speak (`_`, `ngettext`, the filters below), and let links keep the language of the page."""
     catalogues = {path.stem: Catalogue(path) for path in sorted(STRINGS.glob("*.po"))}
     app.config["LANGUAGES"] = languages = {OURS: NAMES[OURS]} | {name: NAMES.get(name, name) for name in catalogues}
 
@@ -91,10 +96,13 @@ def register(app: Flask) -> None:
         words = value.replace("-", " ")
         return said(words) if words in MARKS else value
 
+    def place(eid: str) -> str:
+        return _WORD.sub(lambda word: mark(word[0]), cite(eid))
+
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    for spoken in (day, number, mark):
+    for spoken in (day, number, mark, place):
         app.add_template_filter(spoken)
     app.context_processor(lambda: {"language": current(), "languages": languages, "in_language": _in_language})
 
@@ -110,12 +118,6 @@ def register(app: Flask) -> None:
 
 
 def _in_language(name: str) -> str:
-    """Return the address of this page in another language."""
-    values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    values["lang"] = name if name != OURS else None
-    if request.endpoint is None:
-        return f"/?lang={name}"
-    try:
-        return current_app.url_for(request.endpoint, **values)
-    except CmaaError:
-        return "/"
+    """Return the address of this page in another language, relative to itself (RFC 3986, section 5.2)."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return "?" + urlencode([*kept, ("lang", name)] if name != OURS else kept)

@@ -23,9 +23,9 @@ _CONCEPTS = (
     "prohibition", "protocol of amendment", "provisional application", "ratification", "recital", "recommendation",
     "recommended", "regional decision", "regional organisation", "related to", "replaced", "replacement",
     "representative office", "required", "resolution", "revision", "section", "signature", "signed, not in force",
-    "standard", "standards framework", "state", "stated", "structure only", "subparagraph", "submission", "succeeded to",
-    "succeeds", "succession", "supports use of", "suspension", "termination", "trade agreement protocol", "treaty text",
-    "withdrawal",
+    "standard", "standards framework", "state", "stated", "structure only", "subparagraph", "submission",
+    "succeeded to", "succeeds", "succession", "supports use of", "suspension", "termination",
+    "trade agreement protocol", "treaty text", "withdrawal",
 )  # fmt: skip
 #: How agreements stand on a day, and on what that rests.
 _STANDINGS = (
@@ -42,10 +42,12 @@ _STANDINGS = (
 )  # fmt: skip
 #: What else is stated of an agreement, and what a legal basis, a comparison and a checklist are divided into.
 _HEADINGS = (
-    "party", "status", "series", "note", "customs administration", "signing agency", "implementing agency",
+    "day not stated", "party", "status", "series", "note", "customs administration", "signing agency",
+    "implementing agency",
     "authentic text", "text", "text, not authentic",
     "assistance", "assistance, unasked", "use", "request", "refusal", "duration", "costs",
     "answer", "modality", "bearing side", "condition", "exception", "grounds", "items", "documents",
+    "close match", "exact match", "broad match", "narrow match", "related match", "narrower than",
     "Before the request", "Form and language", "Contents", "To be said as well",
     "Partners", "Agreements", "Provisions", "Instruments", "Sources", "Comparison", "Other",
 )  # fmt: skip

