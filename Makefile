@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve test lint format check bench soak w3c clients clean
+.PHONY: install serve test lint format strings check bench soak w3c clients clean
 
 install: $(STAMP)
 
@@ -32,6 +32,10 @@ format: $(STAMP)
 	$(BIN)/ruff format app tests
 	$(BIN)/ruff check --fix app tests
 	$(BIN)/cmaa format
+
+# Gathers the strings that templates mark into the catalogues, and says which are not translated.
+strings: $(STAMP)
+	$(BIN)/python -m app.web.strings
 
 check: $(STAMP)
 	$(BIN)/cmaa check

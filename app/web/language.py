@@ -26,6 +26,8 @@ OURS = "en"
 NAMES = {"en": "English", "fr": "Français"}
 #: What stands before a full date in a sentence.
 _ARTICLES = {"fr": "le "}
+#: The first day of a month, where it is an ordinal.
+_FIRST = {"fr": "1er "}
 #: Words in the citation of a place: preamble, recital 6.
 _WORD = re.compile(r"[a-z]{2,}")
 #: Blueprints whose pages have the interface around them; the others speak to programs.
@@ -63,13 +65,13 @@ def current() -> str:
 def day(value: str, article: bool = False) -> str:
     """Return a day or a month of the data (ISO 8601) as people write it in the language of the interface.
 
-    Anything else, such as a year, stays as it stands. In a sentence, a full date may want its `article`: depuis le 2
-    avril 1998.
+    Anything else, such as a year, stays as it stands. A full date may want its `article` in a sentence: le 2 avril.
     """
     form, rest = ("d MMMM y", "") if len(value or "") != len("2014-01") else ("MMMM y", "-01")
     try:
         before = _ARTICLES.get(current(), "") if article and not rest else ""
-        return before + format_date(date.fromisoformat(value + rest), form, locale=current())
+        written = format_date(date.fromisoformat(value + rest), form, locale=current())
+        return before + (_FIRST.get(current(), "1 ") + written[2:] if written.startswith("1 ") else written)
     except (TypeError, ValueError):
         return value
 

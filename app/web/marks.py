@@ -30,7 +30,7 @@ _CONCEPTS = (
 #: How agreements stand on a day, and on what that rests.
 _STANDINGS = (
     "coded", "ended", "listed", "listed only", "no date of entry into force known", "not known", "not yet", "signed",
-    "binds", "does not bind", "may have ended", "parties not known",
+    "binds", "by extension", "does not bind", "may have ended", "parties not known",
     "in force between the two on the day, as the sources say",
     "concluded between the two; the data do not say that it is in force on the day",
     "listed by a source; its text and dates are not known to the graph",

@@ -9,7 +9,7 @@ import pytest
 
 def shown(client, address):
     text = client.get(address).get_data(as_text=True)
-    return re.findall(r'<th scope="row"><a href="/agreement/([^"?]+)', text)
+    return re.findall(r'<th scope="row" lang="en"><a href="/agreement/([^"?]+)', text)
 
 
 def test_all_on_two_pages_by_name(client):

@@ -79,7 +79,7 @@ def test_an_error_stands_beside_its_field_and_the_form_is_kept(client, query, fi
     answer = client.get(f"/basis?{query}")
     text = answer.get_data(as_text=True)
     assert answer.status_code == 400
-    assert says in re.search(rf'id="e-{field}">([^<]+)', text)[1]
+    assert says in re.search(rf'id="e-{field}" lang="en">([^<]+)', text)[1]
     assert re.search(rf'name="{field}"[^>]* aria-invalid="true"', text)
     assert 'class="short"' not in text
     assert "<script>" not in text

@@ -33,7 +33,7 @@ def test_which_protocols_let_officials_be_present_and_on_what_conditions(client)
 
 def test_exceptions_stand_beside_what_they_except(client):
     text = client.get("/codebook/use-as-evidence?answer=prohibited").get_data(as_text=True)
-    assert re.search(r"<span>unless</span>\s*<ul><li>use opened by a request under Article 10.2", text)
+    assert re.search(r"<span>unless</span>\s*<ul lang=\"en\"><li>use opened by a request under Article 10.2", text)
 
 
 def test_silence_is_said_to_be_silence(client):

@@ -36,7 +36,7 @@ def test_each_page_answers_and_its_links_lead_somewhere(client, address):
     page = client.get(address)
     assert page.status_code == 200
     text = page.get_data(as_text=True)
-    assert "<h1>" in text
+    assert "<h1" in text
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', text)}
     with client.get("/static/style.css") as style:
         assert style.status_code == 200

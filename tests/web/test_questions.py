@@ -17,8 +17,10 @@ def test_every_question_by_purpose(client, asker):
 
 def test_fields_are_labelled_in_words(client):
     text = client.get("/query/binding").get_data(as_text=True)
-    assert re.search(r'<label for="p-from">The party that wants to ask</label>', text)
-    assert re.search(r'<label for="p-on">The day asked about <span class="quiet">\(may be left out\)', text)
+    assert re.search(r'<label for="p-from"><span lang="en">The party that wants to ask</span></label>', text)
+    assert re.search(
+        r'<label for="p-on"><span lang="en">The day asked about</span> <span class="quiet">\(may be left out\)', text
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def test_an_error_stands_beside_its_field(client, address, field, says):
     text = answer.get_data(as_text=True)
     assert answer.status_code == 400
     assert re.search(rf'id="p-{field}"[^>]* aria-invalid="true" aria-describedby="e-{field}"', text)
-    said = re.search(rf'id="e-{field}">([^<]+)', text)[1]
+    said = re.search(rf'id="e-{field}" lang="en">([^<]+)', text)[1]
     assert says in said
     assert text.count("aria-invalid") == 1
     assert "<script>" not in text

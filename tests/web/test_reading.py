@@ -46,7 +46,7 @@ def test_a_rule_is_a_sentence_with_what_goes_with_it(client):
     tenth = text[text.index('id="art_10__para_1"') : text.index('id="art_10__para_2"')]
     assert '<a class="modality prohibition" href="/doc/norm/jpn-usa-1997/art_10/para_1/1">prohibition</a>' in tenth
     assert "the receiving party must not use the information as evidence" in tenth
-    assert "<dt>unless</dt> <dd>use opened by a request under Article 10.2" in tenth
+    assert '<dt>unless</dt> <dd lang="en">use opened by a request under Article 10.2' in tenth
     assert 'href="/doc/agreement/jpn-usa-1997/art_10/para_1"' in tenth
 
 

@@ -223,7 +223,7 @@ def test_pages_carry_schema_org_as_data(client):
 
 def test_a_page_is_read_by_people(client):
     text = client.get("/doc/agreement/jpn-usa-1997/art_10/para_1").get_data(as_text=True)
-    assert "<h1>Article 10.1</h1>" in text
+    assert '<h1 lang="en">Article 10.1</h1>' in text
     assert 'href="/agreement/jpn-usa-1997#art_10__para_1"' in text
     assert 'id="art_10__para_1"' in client.get("/agreement/jpn-usa-1997").get_data(as_text=True)
     assert ">Japan–United States agreement of 1997, English text</a>" in text

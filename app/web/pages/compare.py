@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, render_template, request
 
-from app.ask.coding import cite, in_text_order
+from app.ask.coding import in_text_order
 from app.ask.compare import Matrix, compare
 from app.ask.kept import MOST
 from app.ask.side import places, side_by_side
@@ -20,7 +20,6 @@ from app.web.pages import pages
 from app.web.shared import asker, download, words
 
 pages.add_app_template_filter(short)
-pages.add_app_template_filter(cite)
 pages.add_app_template_filter(in_text_order)
 
 #: Agreements beside each other on one page, and in one comparison: more fit neither the eye nor the time.
