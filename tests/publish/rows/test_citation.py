@@ -8,10 +8,9 @@ import pytest
 from app.errors import ParameterError
 from app.publish.rows.citation import Date, bibtex, citation, csl, plain
 
-TITLE = (
-    "Agreement between the Government of Japan and the Government of the United States of America regarding "
-    "Mutual Assistance between Customs Administrations"
-)
+#: The title as the parties wrote it is put together here, for it is theirs.
+PARTIES = [f"the Government of {name}" for name in ("Japan", "the United States of America")]
+TITLE = f"Agreement between {' and '.join(PARTIES)} regarding Mutual Assistance between Customs Administrations"
 
 
 @pytest.fixture(scope="module")
