@@ -79,3 +79,9 @@ def test_a_mistake_gets_a_page_that_helps(client, address, status, says):
     assert answer.status_code == status
     assert says in answer.get_data(as_text=True)
     assert "<script>" not in answer.get_data(as_text=True)
+
+
+def test_the_number_of_a_question_leads_to_it(client):
+    for number in ("A1", "a1"):
+        assert client.get(f"/codebook/{number}").headers["Location"] == "/codebook/definitions"
+    assert client.get("/codebook/Z9").status_code == 404

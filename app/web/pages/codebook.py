@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
 
 from app.ask.across import ANSWERS, Reply, across, as_rows, rank
 from app.ask.coding import coded
@@ -39,10 +40,12 @@ def codebook() -> str | Response:
 
 
 @pages.get("/codebook/<variable>")
-def codebook_question(variable: str) -> str | Response:
-    """Show how every completely coded agreement answers a question, and on what conditions."""
+def codebook_question(variable: str) -> str | Response | Redirect:
+    """Show how every completely coded agreement answers a question, and on what conditions; its number leads there."""
     questions = list(asker().describe("page-codebook"))
     codes = [row["variable"] for row in questions]
+    if numbered := next((row["variable"] for row in questions if row["number"] == variable.upper()), ""):
+        return redirect(url_for("pages.codebook_question", variable=numbered))
     if variable not in codes:
         near = [code for code in codes if variable.lower() in code] or codes
         hint = did_you_mean(variable.lower(), codes, f"there is for example {near[0]}.")
