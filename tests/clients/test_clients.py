@@ -29,6 +29,7 @@ from SPARQLWrapper import (
     SPARQLExceptions,
     SPARQLWrapper,
 )
+from waitress import wasyncore
 
 from app import create_app
 from tests.conftest import ROOT
@@ -45,12 +46,21 @@ TRUE = PREFIX + f"ASK {{ <{USA}> a cmaa:Party }}"
 def endpoint(asker, settings):
     """The address of the endpoint of a server in a thread of its own."""
     server = waitress.create_server(create_app(asker, settings), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=0.1, map=server._map, count=1)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/sparql"
-    server.close()
-    server.task_dispatcher.shutdown()
+    over.set()
     thread.join(10)
+    server.task_dispatcher.shutdown()
+    for channel in list(server.active_channels.values()):  # what clients left open
+        channel.handle_close()
+    server.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The same answers from every store: catalogue, pages, endpoint, command line, over servers of different make.
 
 What is expected was written from the documents (tests/answers) and is what the embedded store gives; rows are compared
-with their order, graphs as what they state.
+with their order, where a query asks for one, graphs as what they state.
 """
 
 import pyoxigraph as ox
@@ -51,11 +51,12 @@ def renderings(question):
                 yield question.render(needed | {parameter.name: value})
 
 
-def plain(result):
+def plain(result, text):
     if isinstance(result, list):
         graph = ox.NamedNode("https://example.org/g")
         return canonical_lines(ox.Quad(t.subject, t.predicate, t.object, graph) for t in result)
-    return [[str(term) for term in row] for row in result.rows]
+    rows = [[str(term) for term in row] for row in result.rows]
+    return rows if "ORDER BY" in text else sorted(rows)
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -70,7 +71,7 @@ def test_each_query_gives_the_same(asker, there, server, name):
         here, far = asker.store.query(text), there.store.query(text)
         if not isinstance(here, list):
             assert far.columns == here.columns
-        assert len(far) == len(here) if name in ANY else plain(far) == plain(here)
+        assert len(far) == len(here) if name in ANY else plain(far, text) == plain(here, text)
 
 
 @pytest.mark.parametrize("path", test_answers.FILES, ids=lambda p: p.stem)

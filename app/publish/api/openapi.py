@@ -24,7 +24,7 @@ _OTHERS: dict[str, tuple[str, str]] = {
     "503": ("The store cannot answer now: out of reach, overloaded, or the answer takes too long.", "Retry-After"),
 }
 _HEADERS: dict[str, Schema] = {
-    "ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'}},
+    "ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}(-gzip)?"$'}},
     "Link": {
         "required": True,
         "description": "Links of this answer (RFC 8288): pages (first, prev, next, last), service-desc, alternate.",
