@@ -27,6 +27,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
         dumps,
         errors,
         language,
+        limits,
         links,
         operations,
         sparql,
@@ -63,6 +64,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     app.register_blueprint(operations.operations)
     operations.register(app)
     trust.register(app)
+    limits.register(app)
     links.register(app)
     errors.register(app)
     cache.register(app)  # almost last: what it keeps is an answer before its request is told in it

@@ -21,7 +21,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "port": ("8000", "port that the server listens on"),
     "public": ("", "address under which the public reaches the server; by default the one that a request names"),
     "workers": ("4", "processes that answer queries within bounds"),
-    "query_seconds": ("10", "seconds that one query may take"),
+    "query_seconds": ("10", "seconds that one query may take; all those of one page three times as long"),
     "query_memory": ("1024", "megabytes of memory that one query may take"),
     "query_output": ("64", "megabytes that one answer may have"),
     "query_size": ("1000000", "bytes that the text of one query may have"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from app.ask import patience
 from app.ask.catalogue import Catalogue, Question
 from app.ask.parameters import term
 from app.errors import ParameterError, did_you_mean
@@ -35,14 +36,17 @@ class Asker:
         question = self.answers[name]
         text = question.render(given)
         self._check(question, given)
+        patience.go_on()
         return self.store.select(text)
 
     def describe(self, name: str, given: Mapping[str, str] | None = None) -> Rows:
-        """Run a query of queries/describe."""
+        """Run a query of queries/describe; TooSlow where the patience with all that is asked is over."""
+        patience.go_on()
         return self.store.select(self.describes[name].render(given or {}))
 
     def graph(self, name: str, given: Mapping[str, str] | None = None) -> list[ox.Triple]:
-        """Run a query of queries/describe that constructs a graph."""
+        """Run a query of queries/describe that constructs a graph; TooSlow as above."""
+        patience.go_on()
         return self.store.construct(self.describes[name].render(given or {}))
 
     def knows(self, iri: str) -> bool:

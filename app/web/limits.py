@@ -1,4 +1,4 @@
-"""Limits: how many queries one client may have running at a time."""
+"""Limits: how many queries one client may have running at a time, and how long all queries of one answer may take."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
+from app.ask import patience
 from app.errors import Busy
+
+#: All queries of one answer may take so many times as long as one.
+_WHOLE = 3
+#: Blueprints whose answers are made once for all that come after.
+_ONCE = ("dumps", "operations")
 
 
 class Running:
@@ -38,6 +44,20 @@ class Running:
 
     def __len__(self) -> int:
         return self._running.total()
+
+
+def register(app: Flask) -> None:
+    """Bound the time that all queries of one answer take together."""
+    seconds = _WHOLE * app.config["SETTINGS"].query_seconds
+
+    @app.before_request
+    def begin() -> None:
+        if request.blueprint not in _ONCE:
+            patience.begin(seconds)
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        patience.begin()
 
 
 def running() -> Running:
