@@ -10,11 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from copy import copy
+from typing import Any
 
 from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from app.ask import patience
 from app.ask.checklist import Checklist
 from app.publish.xml import legal
 from app.store.protocol import Rows
@@ -44,21 +47,26 @@ def is_formula(text: str) -> bool:
 
 
 def workbook(rows: Rows, title: str) -> bytes:
-    """Return rows as an XLSX workbook of one sheet, with a frozen header and a filter."""
+    """Return rows as an XLSX workbook of one sheet, with a frozen header and a filter; TooSlow where it takes too long."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101  a new workbook has a sheet
     sheet.title = re.sub(r"[][:*?/\\]", "-", title)[:_MOST_NAME]
     sheet.append(list(rows.columns))
-    for row in rows:
-        sheet.append([""] * len(rows.columns))
+    styles: dict[bool, Any] = {}
+    for line, row in enumerate(rows, 2):  # the sheet itself looks at every cell to find its last line
+        patience.go_on()  # a cell takes ten microseconds or more, and there may be hundreds of thousands
         for number, value in enumerate(row.values(), 1):
-            cell = sheet.cell(sheet.max_row, number)
+            cell = sheet.cell(line, number)
             text = legal(value)
             cell.value = text if len(text) <= _MOST else text[: _MOST - 1] + "…"
             cell.data_type = "s"  # never a formula
-            cell.quotePrefix = is_formula(text)  # nor one after somebody edits it
+            if (formula := is_formula(text)) in styles:
+                cell._style = copy(styles[formula])  # to look each style up again takes most of the time
+                continue
+            cell.quotePrefix = formula  # nor one after somebody edits it
             cell.alignment = Alignment(vertical="top", wrap_text=True)
+            styles[formula] = cell._style
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(str(cell.value), 22)

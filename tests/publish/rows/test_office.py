@@ -43,3 +43,12 @@ def test_checklists_in_three_forms(asker):
     assert '<input type="checkbox"> nature of proceedings' in checklist_as(found, "html")
     paper = Document(io.BytesIO(document(found)))
     assert any("nature of proceedings" in cell.text for table in paper.tables for cell in table.rows[0].cells)
+
+
+def test_every_line_of_a_workbook_looks_alike():
+    rows = Rows.of(("a", "b"), [["x", "=1"], ["y", "=2"], ["", "z"]])
+    sheet = load_workbook(io.BytesIO(workbook(rows, "test"))).active
+    cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line]
+    assert all(cell.alignment.wrap_text and cell.alignment.vertical == "top" for cell in cells)
+    assert [cell.value for cell in cells if cell.quotePrefix] == ["=1", "=2"]
+    assert all(cell.data_type == "s" for cell in cells if cell.value)
