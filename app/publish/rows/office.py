@@ -47,7 +47,7 @@ def is_formula(text: str) -> bool:
 
 
 def workbook(rows: Rows, title: str) -> bytes:
-    """Return rows as an XLSX workbook of one sheet, with a frozen header and a filter; TooSlow where it takes too long."""
+    """Return rows as an XLSX workbook of one sheet, with a frozen header and a filter; or raise TooSlow."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101  a new workbook has a sheet
