@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.ask.coding import Coding, Norm, cites, coding
+from app.ask.coding import Coding, Norm, cites
+from app.ask.kept import Codings
 from app.ask.run import Asker
 from app.ask.words import say, short
 from app.errors import ParameterError
@@ -50,17 +51,21 @@ class Checklist:
     uncoded: list[tuple[str, str]]
 
 
-def checklist(asker: Asker, slugs: Sequence[str]) -> Checklist:
-    """Merge what the agreements demand of a request. Raises ParameterError for none or an unknown one."""
+def checklist(asker: Asker, slugs: Sequence[str], kept: Codings | None = None) -> Checklist:
+    """Merge what the agreements demand of a request. Raises ParameterError for none or an unknown one.
+
+    `kept` is a reader that has read some codings already.
+    """
     if not slugs:
         raise ParameterError("no agreement", where="checklist", remedy="name for example jpn-usa-1997")
-    labels = {row["variable"]: row["label"] for row in asker.describe("codebook")}
+    kept = kept or Codings(asker)
+    labels = {row["variable"]: row["label"] for row in kept.questions}
     items = {
         r["node"].rpartition("/")[2]: r["label"]
         for r in asker.describe("names")
         if "/concept/request-item/" in r["node"]
     }
-    codings = [coding(asker, slug) for slug in dict.fromkeys(slugs)]
+    codings = [kept.one(slug) for slug in dict.fromkeys(slugs)]
     coded = [c for c in codings if c.status == "complete"]
     parts: dict[str, list[Item]] = {}
     silent: dict[str, list[str]] = {}

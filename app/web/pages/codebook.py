@@ -8,10 +8,10 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.ask.across import ANSWERS, Reply, across, as_rows, rank
-from app.ask.coding import coded
 from app.ask.listing import column, listing
 from app.errors import did_you_mean
 from app.store.protocol import Rows
+from app.web.kept import codings
 from app.web.pages import pages
 from app.web.shared import asker, download, given
 
@@ -33,7 +33,7 @@ def codebook() -> str | Response:
         counted=len(questions),
         counts=counts,
         answers=_answers(),
-        coded=[row["agreement"] for row in coded(asker())],
+        coded=[row["agreement"] for row in codings().coded],
         query=asker().describes["page-codebook"].text,
         counting=asker().describes["page-answer-counts"].text,
     )
