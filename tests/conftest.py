@@ -57,3 +57,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of source documents is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def oxigraph(tmp_path):
+    """A running server of other make, with nothing in it."""
+    from tests.stores import servers
+
+    if why := servers.missing("oxigraph"):
+        pytest.skip(why)
+    (tmp_path / "server").mkdir()
+    with servers.started("oxigraph", tmp_path / "server") as server:
+        yield server

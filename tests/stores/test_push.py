@@ -8,16 +8,6 @@ from app.ask.run import Asker
 from app.cli import Verbs
 from app.cli.store import push
 from app.store.remote.endpoint import RemoteStore
-from tests.stores import servers
-
-
-@pytest.fixture
-def oxigraph(tmp_path):
-    if why := servers.missing("oxigraph"):
-        pytest.skip(why)
-    (tmp_path / "server").mkdir()
-    with servers.started("oxigraph", tmp_path / "server") as server:
-        yield server
 
 
 @pytest.fixture

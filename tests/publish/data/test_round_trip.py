@@ -19,7 +19,6 @@ from app.store.remote import push, transport
 from app.store.remote.endpoint import RemoteStore
 from tests.conftest import ROOT
 from tests.publish.released import released
-from tests.stores import servers
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -209,15 +208,6 @@ def test_of_what_we_ship_rdflib_changes_only_how_moments_are_written(graph, tmp_
 
 
 # --- a store of other make
-
-
-@pytest.fixture
-def oxigraph(tmp_path):
-    if why := servers.missing("oxigraph"):
-        pytest.skip(why)
-    (tmp_path / "server").mkdir()
-    with servers.started("oxigraph", tmp_path / "server") as server:
-        yield server
 
 
 def apart(quad: ox.Quad) -> ox.Quad:
