@@ -28,11 +28,15 @@ ALLOWED = {
     },
     "app.search": {"app.ask", "app.errors", "app.intake.taken", "app.namespaces"},
     "app.web": {
-        *("app.ask", "app.config", "app.errors", "app.namespaces", "app.publish"),
+        *("app.ask", "app.clients", "app.config", "app.errors", "app.namespaces", "app.publish"),
         *("app.graph.builds", "app.intake.taken", "app.search", "app.store.protocol"),
     },
+    "app.clients": set(),
     "app.logs": set(),
-    "app.serve": {"app", "app.ask", "app.config", "app.errors", "app.graph.builds", "app.logs", "app.store.box"},
+    "app.serve": {
+        *("app", "app.ask", "app.clients", "app.config", "app.errors", "app.graph.builds", "app.logs"),
+        "app.store.box",
+    },
     "app.intake": {"app.errors", "app.graph.load", "app.guard", "app.namespaces", "app.publish.turtle"},
     "app.cli": {
         *("app", "app.ask", "app.config", "app.errors", "app.graph", "app.guard", "app.intake", "app.publish"),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.ask.coding import Norm
-from app.ask.places import in_text_order
 from app.ask.run import Asker
 from app.ask.words import rule
 from app.store.protocol import Rows
@@ -84,25 +83,8 @@ def _norms(asker: Asker, variable: str) -> dict[str, tuple[Norm, ...]]:
             about[row["property"]].append(row["value"])
     found: dict[str, tuple[Norm, ...]] = {}
     for (agreement, iri), about in said.items():
-        found[agreement] = (*found.get(agreement, ()), _norm(iri, about))
+        found[agreement] = (*found.get(agreement, ()), Norm.of(iri, about.get("statedBy", []), about))
     return found
-
-
-def _norm(iri: str, about: dict[str, list[str]]) -> Norm:
-    one = {name: next(iter(about.get(name, [])), "") for name in ("modality", "bearer", "addressee", "conduct")}
-    return Norm(
-        iri=iri,
-        provisions=tuple(in_text_order(about.get("statedBy", []))),
-        variables=tuple(about.get("variable", [])),
-        **one,
-        triggers=tuple(about.get("trigger", [])),
-        conditions=tuple(about.get("condition", [])),
-        exceptions=tuple(about.get("exception", [])),
-        durations=tuple(about.get("duration", [])),
-        grounds=tuple(about.get("ground", [])),
-        documents=tuple(about.get("documentType", [])),
-        items=tuple(about.get("requestItem", [])),
-    )
 
 
 def _all(phrases: Iterable[tuple[str, ...]]) -> str:

@@ -98,6 +98,13 @@ class Catalogue:
             hint = did_you_mean(name, self.questions, "see `cmaa query --list`")
             raise UnknownQuery(f'no query "{name}"', remedy=hint) from None
 
+    def by_group(self) -> dict[str, list[Question]]:
+        """Return the questions by what they are about, both by name."""
+        groups: dict[str, list[Question]] = {}
+        for found in self.questions.values():
+            groups.setdefault(found.group, []).append(found)
+        return dict(sorted(groups.items()))
+
     def describing(self, classes: Collection[str], group: str) -> list[Question]:
         """Return the queries of a group that say something of things of any of these classes."""
         return [q for q in self.questions.values() if q.group == group and not set(classes).isdisjoint(q.describes)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,19 @@ __all__ = ["SILENT", "Cell", "Coding", "Norm", "cite", "cites", "coded", "coding
 SILENT = ("absent", "not-coded")
 
 _LABEL = PREFIXES["rdfs"] + "label"
+#: Fields of a norm that have several values, with the properties of the ontology that say them.
+_SEVERAL = {
+    "variables": "variable",
+    "triggers": "trigger",
+    "conditions": "condition",
+    "exceptions": "exception",
+    "durations": "duration",
+    "grounds": "ground",
+    "documents": "documentType",
+    "items": "requestItem",
+}
+#: Those of all properties of a norm whose values are concepts, known by their codes.
+_CODES = ("modality", "bearer", "addressee", "variable", "ground", "documentType", "requestItem")
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,13 @@ class Norm:
     grounds: tuple[str, ...]
     documents: tuple[str, ...]
     items: tuple[str, ...]
+
+    @classmethod
+    def of(cls, iri: str, provisions: Iterable[str], said: Mapping[str, Sequence[str]]) -> Norm:
+        """Make one of what is said of it, by the names of our properties; of several of what it has one, the first."""
+        one = {name: next(iter(said.get(name, ())), "") for name in ("modality", "bearer", "addressee", "conduct")}
+        many = {field: tuple(said.get(name, ())) for field, name in _SEVERAL.items()}
+        return cls(iri=iri, provisions=tuple(in_text_order(provisions)), **one, **many)  # type: ignore[arg-type]
 
     @property
     def bearing(self) -> tuple[str, ...]:
@@ -183,31 +204,12 @@ class _Read:
         return sorted({self.places[place] for place in about["statedBy"] if place in self.places})
 
     def _norm(self, iri: str, about: dict[str, list[str]]) -> Norm:
-        def one(name: str) -> str:
-            return next(iter(about.get(name, ())), "")
-
-        def many(name: str) -> tuple[str, ...]:
-            return tuple(sorted(set(about.get(name, ()))))
-
-        def codes(name: str) -> tuple[str, ...]:
-            return tuple(map(_code, many(name)))
-
-        return Norm(
-            iri=iri,
-            provisions=tuple(in_text_order({eid for _, eid, _ in self._stated(about)})),
-            variables=codes("variable"),
-            modality=_code(one("modality")),
-            bearer=_code(one("bearer")),
-            addressee=_code(one("addressee")),
-            conduct=one("conduct"),
-            triggers=many("trigger"),
-            conditions=many("condition"),
-            exceptions=many("exception"),
-            durations=many("duration"),
-            grounds=codes("ground"),
-            documents=codes("documentType"),
-            items=codes("requestItem"),
-        )
+        said: dict[str, Sequence[str]] = {**about}
+        for name in _SEVERAL.values():
+            said[name] = sorted(set(about.get(name, ())))
+        for name in _CODES:
+            said[name] = [_code(value) for value in said.get(name, ())]
+        return Norm.of(iri, {eid for _, eid, _ in self._stated(about)}, said)
 
 
 def _read(asker: Asker, agreement: str) -> _Read:

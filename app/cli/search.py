@@ -10,14 +10,13 @@ import click
 from app import config
 from app.cli.common import HOME, show, site
 from app.errors import ParameterError, did_you_mean
-from app.search.find import Found
+from app.search.find import COLUMNS, Found
 from app.search.opened import Search
 from app.search.things import KINDS
 from app.store.protocol import Rows
 
 #: Characters of an excerpt that a table shows.
 _WIDTH = 100
-_COLUMNS = ("kind", "name", "within", "excerpt", "iri")
 
 
 @click.command()
@@ -43,14 +42,14 @@ def search(home: Path | None, words: tuple[str, ...], kind: str, limit: int, for
     )
     for line in _told(found):
         click.echo(line, err=True)
-    rows = [(hit.kind, hit.name, hit.owner, hit.text, hit.node) for hits in found.groups.values() for hit in hits]
+    rows = found.rows()
     if form == "json":
-        every = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        every = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
         click.echo(json.dumps({"counts": found.counts, "results": every}, ensure_ascii=False, indent=2))
     elif form == "csv":
-        show(Rows.of(_COLUMNS, rows), form)
+        show(Rows.of(COLUMNS, rows), form)
     elif rows:
-        show(Rows.of(_COLUMNS[:4], [(*row[:3], row[3][:_WIDTH]) for row in rows]), form)
+        show(Rows.of(COLUMNS[:4], [(*row[:3], row[3][:_WIDTH]) for row in rows]), form)
 
 
 def _told(found: Found) -> list[str]:

@@ -36,6 +36,9 @@ _EXCERPT = 60
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("(\x02[^\x02\x03]*\x03)")
 
+#: Columns of hits as rows.
+COLUMNS = ("kind", "name", "within", "excerpt", "iri")
+
 #: Part of a text, and whether it is what was looked for.
 Piece = tuple[str, bool]
 
@@ -78,6 +81,11 @@ class Found:
     mended: dict[str, str] = field(default_factory=dict)
     some: bool = False
     cut: bool = False
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the hits as rows of COLUMNS, kind by kind."""
+        every = [hit for hits in self.groups.values() for hit in hits]
+        return [(hit.kind, hit.name, hit.owner, hit.text, hit.node) for hit in every]
 
     @property
     def total(self) -> int:

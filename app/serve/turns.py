@@ -5,13 +5,14 @@ Waitress takes requests as they come: one client with enough slow ones would hav
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 
 from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
+
+from app.clients import network
 
 
 class Turns(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
@@ -77,11 +78,8 @@ class Turn:
 
 
 def client(channel: HTTPChannel) -> str:
-    """Return who is at the other end: the address, or of IPv6 the network of 64 bits."""
+    """Return who is at the other end: the network, or where it is no address what the system calls it."""
     try:
-        address = ipaddress.ip_address(str(channel.addr[0]).partition("%")[0])
+        return network(str(channel.addr[0]))
     except ValueError:
         return str(channel.addr)
-    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

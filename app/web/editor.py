@@ -52,7 +52,7 @@ def page(
         graph_forms=GRAPH_FORMS,
         sentence=sentence,
         excerpt=excerpt,
-        examples=_grouped(),
+        examples=asker().answers.by_group(),
         prefixes=PREFIXES,
         settings=current_app.config["SETTINGS"],
         written=written,
@@ -107,10 +107,3 @@ def _result(answer: Answer | None) -> Rows | bool | str | None:
         return answer.body.decode()
     found = result_of(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON))
     return found if isinstance(found, Rows | bool) else None
-
-
-def _grouped() -> dict[str, list[Question]]:
-    groups: dict[str, list[Question]] = {}
-    for found in asker().answers:
-        groups.setdefault(found.group, []).append(found)
-    return dict(sorted(groups.items()))

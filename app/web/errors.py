@@ -33,6 +33,7 @@ _KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range")
 
 def register(app: Flask) -> None:
     """Tell our errors and those of HTTP in the same form."""
+    app.add_template_filter(sentence)
 
     @app.errorhandler(CmaaError)
     def ours(error: CmaaError) -> Response:
@@ -78,14 +79,13 @@ def _told(code: int, what: str, remedy: str, where: str = "", near: Sequence[str
         stop = "" if what.endswith((".", "?", "!")) else "."
         place = f" ({where})" if where else ""
         answer = problem(
-            code, f"{what}{place}{stop} {_sentence(remedy)}".strip(), more={"near": list(near)} if near else None
+            code, f"{what}{place}{stop} {sentence(remedy)}".strip(), more={"near": list(near)} if near else None
         )
         answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.vary.add("Accept")
     return answer
 
 
-def _sentence(text: str) -> str:
-    if not text:
-        return ""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+def sentence(text: str) -> str:
+    """Return what an error says as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "?", "!")) else ".")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import cast
 
 from flask import current_app, g
 
 from app.ask.kept import Codings
+from app.ask.words import short
 from app.web.shared import asker
+
+#: The most similar agreements that are named.
+_ALIKE = 3
+
+
+def alike(agreement: str, beside: Collection[str] = ()) -> list[tuple[str, str, int]]:
+    """Return the coded agreements most similar to one, but those in view: slug, name, similarity in per cent."""
+    scored = [(c.agreement, short(c.label), round(100 * v)) for c, v in codings().alike(agreement)]
+    return [one for one in scored if one[0] not in beside][:_ALIKE]
 
 
 def codings() -> Codings:

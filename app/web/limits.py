@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from threading import Lock
 from flask import Flask, current_app, request
 
 from app.ask import patience
+from app.clients import network
 from app.errors import Busy
 
 #: All queries of one answer may take so many times as long as one.
@@ -67,11 +67,8 @@ def running() -> Running:
 
 
 def client() -> str:
-    """Return who asks: the address, or of IPv6 the network of 64 bits, the least that is given to one subscriber."""
+    """Return who asks: the network, or what stands in its place where that is none."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        return network(request.remote_addr or "")
     except ValueError:
         return request.remote_addr or ""
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

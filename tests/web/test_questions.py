@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.web import errors
 from app.web.pages import questions
 
 
@@ -81,6 +82,6 @@ def test_no_rows(client):
 
 
 def test_sentences():
-    assert questions.sentence("no party") == "No party."
-    assert questions.sentence("why?") == "Why?"
-    assert questions.sentence("") == ""
+    assert errors.sentence("no party") == "No party."
+    assert errors.sentence("why?") == "Why?"
+    assert errors.sentence("") == ""

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from app.ask.run import Asker
 from app.errors import StoreError
-from app.graph.builds import DUMP, RECORD, Release
+from app.graph.builds import DUMP, RECORD, Release, sha256
 from app.graph.builds import release as read_release
 from app.graph.canonical import canonical_lines
 from app.namespaces import INFERRED, ROOT
@@ -31,7 +31,6 @@ from app.publish.data.export import (
     DESCRIPTION,
     SUMS,
     Published,
-    checksum,
     published,
     whole,
     write_dumps,
@@ -51,7 +50,7 @@ def publish(asker: Asker, release: Release, folder: Path, *, at: str = "", graph
     names = write_dumps(release.dump, folder) + write_tables(asker, folder)
     if graphs:
         names += write_graphs(release.dump, folder)
-    files = [Published(name, (folder / name).stat().st_size, checksum(folder / name)) for name in names]
+    files = [Published(name, (folder / name).stat().st_size, sha256(folder / name)) for name in names]
     with whole(folder / DESCRIPTION) as fresh:
         said = Description.of(asker, release).triples(files, at or ROOT.rstrip("/"))
         fresh.write_bytes(serialised(said, "text/turtle"))
@@ -96,7 +95,7 @@ class Shelf:
         """Return the path of a file and its checksum, or None where there is no such file."""
         if name == SUMS:
             path = self.folder / SUMS
-            return path, checksum(path)
+            return path, sha256(path)
         return (self.folder / name, self.files[name].sum) if name in self.files else None
 
     def _make(self, folder: Path) -> None:

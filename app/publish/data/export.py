@@ -19,6 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder
+from app.graph.builds import sha256
 from app.namespaces import GRAPH, PREFIXES
 from app.publish.media import CSV, JSONLD, NQUADS, RDFXML, TRIG, TURTLE, Form
 from app.publish.xml import mend
@@ -112,7 +113,7 @@ def compress(path: Path) -> None:
 
 def write_sums(folder: Path, names: Iterable[str]) -> None:
     """Write SHA256SUMS in the form that `sha256sum --check` reads."""
-    lines = [f"{checksum(folder / name)}  {name}\n" for name in names]
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in names]
     with whole(folder / SUMS) as fresh:
         fresh.write_text("".join(lines), encoding="utf-8")
 
@@ -134,12 +135,6 @@ def read_sums(folder: Path) -> dict[str, str]:
 def published(folder: Path) -> list[Published]:
     """Return the files of an export that lie in a folder, as its SHA256SUMS lists them."""
     return [Published(name, (folder / name).stat().st_size, digest) for name, digest in read_sums(folder).items()]
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, read in chunks."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from flask import Response, abort, render_template, request
 from app.ask.coding import SILENT, Cell, Coding, Norm
 from app.ask.compare import lacks_and_adds
 from app.ask.kept import MOST
-from app.ask.words import clauses, rule, short
+from app.ask.words import clauses, rule
 from app.errors import ParameterError, did_you_mean
 from app.publish.media import HTML, JSON, Form, choose
 from app.publish.rows.citation import bibtex, citation, csl, plain
-from app.web.kept import codings
+from app.web.kept import alike, codings
 from app.web.language import day
 from app.web.pages import pages
 from app.web.respond import public, send
-from app.web.shared import asker, words
+from app.web.shared import asker, choices, words
 
 pages.add_app_template_filter(rule)
 pages.add_app_template_filter(clauses)
@@ -31,8 +31,8 @@ _CITED = {
 }
 #: Levels of a text that its table of contents has.
 _LISTED = ("chapter", "section", "article", "annex")
-#: The most similar agreements that are named, and the near ones where an address names none.
-_ALIKE, _NEAR = 3, 5
+#: The near agreements that are named where an address names none.
+_NEAR = 5
 #: Characters of an address that are looked at for that; no slug of ours has more.
 _LONGEST = 100
 #: The group of facts that are acts: signature, entry into force, end.
@@ -83,7 +83,7 @@ def agreement(slug: str) -> str | tuple[str, int]:
         lineage=list(asker().ask("lineage", ask)),
         behind=list(asker().ask("behind", ask)),
         words=words(slug),
-        alike=_alike(coding) if coding.status == "complete" else [],
+        alike=alike(slug) if coding.status == "complete" else [],
         most=MOST,
         queries=_queries(ask),
         permalink=public(f"/agreement/{slug}"),
@@ -123,7 +123,7 @@ def _unknown(slug: str) -> tuple[str, int]:
 
 def _names() -> dict[str, str]:
     """Return the names of all agreements by slug."""
-    return {row["slug"]: row["label"] for row in asker().describe("names") if "/id/agreement/" in row["node"]}
+    return {choice["slug"]: choice["label"] for choice in choices()["agreement"]}
 
 
 def _held(coding: Coding, model: str) -> Held | None:
@@ -143,12 +143,6 @@ def _usual(coding: Coding) -> dict[str, tuple[int, int]]:
             if answering >= _USUAL * len(others):
                 found[variable] = (answering, len(others))
     return found
-
-
-def _alike(coding: Coding) -> list[tuple[str, str, int]]:
-    """Return the most similar coded agreements: slug, name, similarity in per cent."""
-    scored = codings().alike(coding.agreement)[:_ALIKE]
-    return [(other.agreement, short(other.label), round(100 * value)) for other, value in scored]
 
 
 def _in_time(fact: dict[str, str]) -> tuple[bool, str, bool]:

@@ -14,7 +14,7 @@ from app.ask.similarity import families
 from app.ask.words import short
 from app.errors import ParameterError
 from app.publish.rows.comparison import as_json, as_jsonld
-from app.web.kept import codings
+from app.web.kept import alike, codings
 from app.web.language import day
 from app.web.pages import pages
 from app.web.shared import asker, download, words
@@ -67,10 +67,10 @@ def comparing() -> str | Response:
         sort=sort,
         groups=_groups(),
         coded=codings().coded[:MOST],
-        alike=_alike(slugs),
+        alike=alike(slugs[0], slugs) if codings().one(slugs[0]).status == "complete" else [],
         days={coded_on: day(coded_on) for coded_on in {c.coded_on for line in found.lines for c in line.cells}},
         words={slug: words(slug) for slug in most},
-        queries=_queries(most, "coding"),
+        queries=[_query(most[0])],
     )
 
 
@@ -120,7 +120,7 @@ def _side(slugs: Sequence[str]) -> str | Response:
         before=names[here - 1] if here > 0 else "",
         after=names[here + 1] if 0 <= here < len(names) - 1 else "",
         has_words=[bool(said[slug]) for slug in (left, right)],
-        queries=[*_queries([left], "coding"), asker().answers["provisions"].render({"agreement": left})],
+        queries=[_query(left), asker().answers["provisions"].render({"agreement": left})],
     )
 
 
@@ -134,24 +134,13 @@ def _file(found: Matrix, form: str) -> Response:
     return download("comparison", found.rows(), form)
 
 
-def _alike(slugs: Sequence[str]) -> list[tuple[str, str, int]]:
-    """Return the agreements most similar to the first and not beside it yet: slug, name, similarity in per cent."""
-    kept = codings()
-    if kept.one(slugs[0]).status != "complete":
-        return []
-    scored = [
-        (c.agreement, short(c.label), round(100 * v)) for c, v in kept.alike(slugs[0]) if c.agreement not in slugs
-    ]
-    return scored[:3]
-
-
 def _groups() -> dict[str, str]:
     return {row["group"]: row["group_label"] for row in codings().questions}
 
 
-def _queries(slugs: Sequence[str], name: str) -> list[str]:
+def _query(slug: str) -> str:
     """Return the query behind the first column; those behind the others differ in its parameter alone."""
-    return [asker().describes[name].render({"agreement": slugs[0]})]
+    return asker().describes["coding"].render({"agreement": slug})
 
 
 def _one_of(name: str, known: Sequence[str]) -> str:

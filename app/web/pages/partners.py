@@ -10,7 +10,6 @@ from app.ask.facets import NAMES
 from app.ask.parameters import term
 from app.ask.partners import Selection, partners
 from app.errors import ParameterError, did_you_mean
-from app.publish.rows.results import FORMATS
 from app.web.bundle import built
 from app.web.pages import pages
 from app.web.respond import public
@@ -69,7 +68,6 @@ def _page(found: Selection, view: str) -> str:
             asker().describes["partners"].render(asked),
             asker().describes["partners-reach"].render({"party": found.party}),
         ],
-        forms=[name for name in ("csv", "xlsx", "json", "ttl", "jsonld") if name == "xlsx" or name in FORMATS],
         permalink=public(url_for("pages.partners", **kept, view=view if view != VIEWS[0] else None, lang=None)),
         charts=built("charts.js") if view != VIEWS[0] else "",
     )

@@ -51,19 +51,11 @@ def question(name: str) -> str | Response:
     return Response(page, 400 if error else 200)
 
 
-@pages.app_template_filter()
-def sentence(text: str) -> str:
-    """Return what an error says as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "?", "!")) else ".")
-
-
 def grouped() -> dict[str, list[Question]]:
     """Return the questions of the catalogue by what they are about."""
-    groups: dict[str, list[Question]] = {}
-    for found in asker().answers:
-        groups.setdefault(found.group, []).append(found)
+    groups = asker().answers.by_group()
     known = [name for name in _FIRST if name in groups]
-    return {name: groups[name] for name in (*known, *sorted(groups.keys() - set(known)))}
+    return {name: groups[name] for name in (*known, *(name for name in groups if name not in known))}
 
 
 def _faulty(found: Question, values: Mapping[str, str], error: ParameterError | None) -> str:

@@ -11,7 +11,7 @@ from flask import Response, abort, current_app, get_template_attribute, render_t
 from app.errors import did_you_mean
 from app.namespaces import BASE, ROOT
 from app.publish.media import JSON
-from app.search.find import FURTHEST, Found, Hit
+from app.search.find import COLUMNS, FURTHEST, Found, Hit
 from app.search.opened import Search
 from app.search.things import KINDS
 from app.store.protocol import Rows
@@ -23,7 +23,6 @@ from app.web.shared import asker, download
 _EACH, _PAGE, _MOST = 4, 20, 100
 #: Hits of each kind in a download.
 _SAVED = 1000
-_COLUMNS = ("kind", "name", "within", "excerpt", "iri")
 #: Rooms of our addresses that are no things; their documents have the room in their address.
 _ROOMS = ("ns", "shapes")
 _MAKING = Lock()
@@ -34,7 +33,8 @@ def search() -> str | Response:
     """Show what fits the words, ranked, by kind; one kind by pages."""
     asked, kind, page = _asked(), _kind(), _number("page", 1, 1 + FURTHEST // _PAGE)
     if form := request.args.get("format"):
-        return download("search", _rows(_search().find(asked, kind=kind, limit=_SAVED)), form)
+        found = _search().find(asked, kind=kind, limit=_SAVED)
+        return download("search", Rows.of(COLUMNS, found.rows()), form)
     if kind:
         found = _search().find(asked, kind=kind, limit=_PAGE, offset=(page - 1) * _PAGE)
     else:
@@ -161,11 +161,6 @@ def _instead(asked: str, found: Found) -> str:
 
 def _name(hit: Hit) -> str:
     return f"{hit.name} · {hit.owner}" if hit.lead and hit.owner else hit.name
-
-
-def _rows(found: Found) -> Rows:
-    every = [hit for hits in found.groups.values() for hit in hits]
-    return Rows.of(_COLUMNS, [(hit.kind, hit.name, hit.owner, hit.text, hit.node) for hit in every])
 
 
 def _told(hit: Hit) -> dict[str, str | None]:
