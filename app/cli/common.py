@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pyoxigraph as ox
@@ -20,6 +22,9 @@ from app.store.embedded import EmbeddedStore
 from app.store.protocol import Rows
 from app.store.remote.endpoint import RemoteStore
 from app.store.remote.push import check
+
+if TYPE_CHECKING:
+    from app.graph.change import Change
 
 HOME = click.option("--home", type=click.Path(path_type=Path), help="The project's folder; else CMAA_HOME.")
 
@@ -57,19 +62,36 @@ def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
     return Asker.over(EmbeddedStore.of(found, settings.memory), queries), found
 
 
-def build(settings: config.Settings, show: builds.Progress, engine: str = "rules") -> Path:
+def build(settings: config.Settings, show: builds.Progress, engine: str = "rules", *, whole: bool = False) -> Path:
     """Build the store with the search index beside it, and switch; return the folder of the build."""
     from app.graph import build as line  # only now: reasoner and validator take longer to import than to open a store
     from app.search.index import FILE
-    from app.search.opened import make
 
-    queries = settings.folder("queries")
+    beside = {FILE: SearchBeside(settings.folder("queries"), show)}
+    return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
 
-    def index(store: ox.Store, path: Path) -> None:
-        show("Writing the search index")
-        make(Asker.over(EmbeddedStore(store), queries), path)
 
-    return line.build(settings, engine=engine, progress=show, beside={FILE: index})
+@dataclass(frozen=True)
+class SearchBeside:
+    """The search index as a file that lies beside the store of a build."""
+
+    queries: Path
+    show: builds.Progress = builds.silent
+
+    def make(self, store: ox.Store, path: Path) -> None:
+        """Write the index of a whole store."""
+        from app.search.opened import make
+
+        self.show("Writing the search index")
+        make(Asker.over(EmbeddedStore(store), self.queries), path)
+
+    def amend(self, path: Path, change: Change) -> bool:
+        """Bring the index up to date with a change; False where it must be made anew."""
+        from app.search.amend import amend
+
+        self.show("Amending the search index")
+        before, after = (Asker.over(EmbeddedStore(store), self.queries) for store in (change.before, change.after))
+        return amend(path, before, after, change.nodes)
 
 
 def show(rows: Rows, form: str) -> None:

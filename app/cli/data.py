@@ -11,7 +11,7 @@ import click
 
 from app import config
 from app.cli.common import HOME, asker, progress, release
-from app.cli.common import build as build_whole
+from app.cli.common import build as build_all
 from app.errors import MissingFolder
 from app.graph import builds, load
 from app.publish.turtle import canonical
@@ -45,11 +45,15 @@ def check(home: Path | None, files: tuple[Path, ...]) -> None:
 @click.command()
 @HOME
 @click.option("--engine", default="rules", show_default=True, help="Reasoner: rules, or owlrl as a reference.")
-def build(home: Path | None, engine: str) -> None:
-    """Load, infer, validate and store; the new build serves only once it is whole."""
+@click.option("--whole", is_flag=True, help="Build from nothing, even where amending the last build would do.")
+def build(home: Path | None, engine: str, whole: bool) -> None:
+    """Load, infer, validate and store; the new build serves only once it is whole.
+
+    Where some files of data changed since the last build, only what the change bears upon is worked through.
+    """
     settings = config.settings(home=home)
     with progress() as show:
-        folder = build_whole(settings, show, engine)
+        folder = build_all(settings, show, engine, whole=whole)
     made = builds.release(folder)
     click.echo(f"built {folder.name}: {made.files} files, {made.stated} statements, {made.inferred} inferred")
     click.echo(f"hash {made.hash}")

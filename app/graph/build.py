@@ -1,28 +1,24 @@
 """Build: the line composed. load → infer → validate → store, written aside and then switched.
 
-`app.graph.builds` says where a build lies and which one serves.
+`app.graph.builds` says where a build lies and which one serves; `app.graph.change`, how a change becomes one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.config import Settings
-from app.errors import Finding, InvalidGraph, LoadError, ParameterError, StoreError
-from app.graph import builds, infer, load, reference, rules, validate
-from app.graph.canonical import canonical_lines
-
-#: Files that lie beside the store of a build: name → what writes one, from the store, at a path.
-Beside = Mapping[str, Callable[[ox.Store, Path], None]]
+from app.errors import Finding, InvalidGraph, LoadError, ParameterError
+from app.graph import builds, infer, load, reference, rules, validate, write
+from app.graph.change import change
+from app.graph.inputs import inputs, recorded
 
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
@@ -97,70 +93,45 @@ def build(
     *,
     engine: str = "rules",
     progress: builds.Progress = builds.silent,
-    beside: Beside | None = None,
+    beside: write.Companions | None = None,
+    whole: bool = False,
 ) -> Path:
     """Build and switch; return the folder of the build. Data that break a rule raise InvalidGraph.
 
-    What `beside` writes belongs to the build as its store does: without it, the build is not whole.
+    Where only data changed since the last build, and not too much, it is amended by the change, which gives the same,
+    but for names of things in `beside`; with `whole`, all is built from nothing. What `beside` writes belongs to the
+    build as its store does: without it, the build is not whole.
     """
-    name = builds.fingerprint(settings)
+    base = builds.sound(settings)
+    last = recorded(base.folder if base else None)
+    now = inputs(settings, last)
+    target = settings.build / f"{now.name}-{engine}"
+    if base and base.engine == engine == "rules" and not whole:
+        found = change(settings, base.folder, last, now, progress)
+        if found:
+            with _aside(settings, target) as aside:
+                progress("Amending the store")
+                write.amended(aside, base, found, now, beside or {})
+            return target
     graph = assemble(settings, engine=engine, progress=progress)
     findings = _findings(graph, settings, progress)
     if findings:
         raise InvalidGraph(findings)
-    progress("Writing the store")
-    target = settings.build / f"{name}-{engine}"
+    with _aside(settings, target) as aside:
+        progress("Writing the store")
+        write.whole(aside, graph.quads(), len(graph.inferred), now, engine, beside or {})
+    return target
+
+
+@contextmanager
+def _aside(settings: Settings, target: Path) -> Iterator[Path]:
+    """Give a folder to write a build in, and let the build serve once it is written; a failure leaves nothing."""
     with builds.alone(settings.build):
         aside = Path(tempfile.mkdtemp(prefix=builds.ASIDE, dir=settings.build))
         try:
-            _write(aside, graph, engine)
-            _add(aside, beside or {})
-            _verify(aside)
+            yield aside
             builds.settle(aside, target)
             builds.switch(settings.build, target.name)
         finally:
             for left in settings.build.glob(f"{builds.ASIDE}*"):
                 shutil.rmtree(left, ignore_errors=True)
-    return target
-
-
-def _write(folder: Path, graph: Graph, engine: str) -> None:
-    store = ox.Store(str(folder / "store"))
-    store.bulk_extend(graph.quads())
-    store.flush()
-    lines = canonical_lines(graph.quads())
-    (folder / builds.DUMP).write_bytes(b"".join(lines))
-    record = {
-        "built": datetime.now(UTC).isoformat(timespec="seconds"),
-        "engine": engine,
-        "files": len(graph.files),
-        "stated": sum(len(f.triples) for f in graph.files),
-        "inferred": len(graph.inferred),
-        "hash": hashlib.sha256(b"".join(lines)).hexdigest(),
-    }
-    (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def _add(folder: Path, beside: Beside) -> None:
-    """Write further files from what was stored, and put them on record."""
-    if not beside:
-        return
-    store = ox.Store.read_only(str(folder / "store"))
-    for name, make in beside.items():
-        make(store, folder / name)
-    record = json.loads((folder / builds.RECORD).read_text(encoding="utf-8"))
-    record["beside"] = {name: builds.sha256(folder / name) for name in sorted(beside)}
-    (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def _verify(folder: Path) -> None:
-    """Read back what was written: as many statements as in the dump, and the dump and each file with its hash."""
-    content = (folder / builds.DUMP).read_bytes()
-    stored = len(ox.Store.read_only(str(folder / "store")))
-    found = builds.release(folder)
-    said = (found.hash, *found.beside)
-    same = hashlib.sha256(content).hexdigest() == found.hash and builds.whole(found) == said
-    if stored != content.count(b"\n") or not same:
-        raise StoreError(
-            "what was written is not what was built", where=str(folder), remedy="check the disk, then build again"
-        )

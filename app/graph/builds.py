@@ -18,16 +18,13 @@ from datetime import datetime
 from pathlib import Path
 
 from app.config import Settings
-from app.graph.load import find
-from app.guard.files import bytes_of
+from app.graph.inputs import inputs, recorded
 
 #: The statements of a build as N-Quads, beside the store on disk.
 DUMP = "graph.nq"
 #: How the folder of an unfinished build begins.
 ASIDE = ".aside-"
 
-#: How a build is laid out; changed when older ones can no longer serve.
-_LAYOUT = b"3"
 #: What a build says of itself.
 RECORD = "build.json"
 
@@ -40,16 +37,7 @@ def silent(_: str) -> None:
 
 def fingerprint(settings: Settings) -> str:
     """Return the hash of everything that a build depends on: files, rules and checks."""
-    digest = hashlib.sha256(_LAYOUT)
-    paths = find(settings.home)
-    paths += sorted((settings.home / "ontology" / "rules").glob("*.rq"))
-    paths += sorted((settings.home / "queries" / "check").glob("*.rq"))
-    paths += sorted((settings.home / "queries" / "describe").glob("search-*.rq"))  # what the search index is made by
-    for path in paths:
-        content = bytes_of(path)
-        digest.update(f"{path.relative_to(settings.home).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+    return inputs(settings, recorded(current(settings))).name
 
 
 @contextmanager
@@ -68,7 +56,8 @@ def settle(aside: Path, target: Path) -> None:
     """Move a finished build to its place. One that lies there already, whole, may be serving and stays as it is."""
     if target.exists():
         try:
-            same = whole(release(target)) == whole(release(aside))
+            found = release(target)
+            same = whole(found) == (release(aside).hash, *found.beside)
         except (OSError, ValueError, KeyError):
             same = False
         if same:
@@ -101,6 +90,16 @@ def current(settings: Settings) -> Path | None:
     name = pointer.read_text(encoding="utf-8").strip()
     folder = settings.build / name
     return folder if name == folder.name and (folder / "store").is_dir() else None  # a name, and no way elsewhere
+
+
+def sound(settings: Settings) -> Release | None:
+    """Return the build that serves, where it is what it says of itself; None where none does, or it is damaged."""
+    folder = current(settings)
+    try:
+        found = release(folder) if folder else None
+        return found if found and whole(found) == (found.hash, *found.beside) else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 @dataclass(frozen=True)

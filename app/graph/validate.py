@@ -114,7 +114,7 @@ def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[F
     known = [t.subject.value.removeprefix(NS) for f in files if f.room == "ontology" for t in f.triples
              if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(NS)]  # fmt: skip
     for path in queries:
-        for row in _rows(store, path):
+        for row in rows(store, path):
             node, remedy = row.get("node", ""), row.get("error", "")
             if "term" in row:
                 remedy = f"{remedy}; {did_you_mean(row['term'].removeprefix(NS), known, 'define it or use another')}"
@@ -122,7 +122,8 @@ def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[F
     return sorted(findings)
 
 
-def _rows(store: ox.Store, path: Path) -> list[dict[str, str]]:
+def rows(store: ox.Store, path: Path) -> list[dict[str, str]]:
+    """Return what a hygiene query finds in a store, under guard."""
     name = f"queries/check/{path.name}"
     text = text_of(path, name=name)
     found = guarded(lambda: _asked(store, text, name), name, STAGE, remedy="mend the query", sealed=True)

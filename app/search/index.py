@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -59,21 +59,53 @@ def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
         numbers[thing.node] = between(thing.kind)[0] + last[thing.kind]
     counts: Counter[str] = Counter()
     for thing in every:
-        number = numbers[thing.node]
-        texts = [_UNSEEN.sub(" ", t) for t in (thing.label, "\n".join(thing.names), thing.whole, thing.context)]
-        owner = numbers.get(thing.owner)
-        connection.execute(SQL["put-thing"], (number, thing.node, thing.lead, owner, thing.eid, thing.path))
-        connection.execute(SQL["put-found"], (number, *texts))
-        if thing.kind in _NAMED:
-            connection.execute(SQL["put-begun"], (number, *texts[:2]))
-        connection.executemany(SQL["put-tie"], [(numbers[p], number) for p in thing.parties if p in numbers])
-        connection.executemany(SQL["put-day"], [(day, number) for day in thing.days])
-        connection.executemany(SQL["put-called"], [(name, number) for name in _called(thing)])
-        counts.update(set(words(" ".join(texts[:3]))))
+        put(thing, numbers[thing.node], numbers.get, connection)
+        counts.update(said(thing))
     connection.executemany(SQL["put-word"], sorted(counts.items()))
     for name in ("index-nodes", "index-paths", "order-found", "order-begun"):
         connection.execute(SQL[name])
     connection.commit()
+
+
+def put(thing: Thing, number: int, number_of: Callable[[str], int | None], connection: sqlite3.Connection) -> None:
+    """Put a thing into the tables under its number; `number_of` gives that of another node."""
+    texts = _texts(thing)
+    connection.execute(
+        SQL["put-thing"], (number, thing.node, thing.lead, number_of(thing.owner), thing.eid, thing.path)
+    )
+    connection.execute(SQL["put-found"], (number, *texts))
+    if thing.kind in _NAMED:
+        connection.execute(SQL["put-begun"], (number, *texts[:2]))
+    for name, rows in _keys(thing, number, number_of):
+        connection.executemany(SQL[f"put-{name}"], rows)
+
+
+def take(thing: Thing, number: int, number_of: Callable[[str], int | None], connection: sqlite3.Connection) -> None:
+    """Take a thing out of the tables, as it was put there."""
+    for name, rows in _keys(thing, number, number_of):
+        connection.executemany(SQL[f"take-{name}"], rows)
+    if thing.kind in _NAMED:
+        connection.execute(SQL["take-begun"], (number, *_texts(thing)[:2]))
+    for name in ("take-found", "take-thing"):
+        connection.execute(SQL[name], (number,))
+
+
+def _keys(
+    thing: Thing, number: int, number_of: Callable[[str], int | None]
+) -> Iterator[tuple[str, list[tuple[object, int]]]]:
+    """Yield the tables by which a thing is found outright, each with its rows."""
+    yield "tie", [(found, number) for party in thing.parties if (found := number_of(party)) is not None]
+    yield "day", [(day, number) for day in thing.days]
+    yield "called", [(name, number) for name in _called(thing)]
+
+
+def said(thing: Thing) -> set[str]:
+    """Return the words of a thing that count for the vocabulary."""
+    return set(words(" ".join(_texts(thing)[:3])))
+
+
+def _texts(thing: Thing) -> list[str]:
+    return [_UNSEEN.sub(" ", text) for text in (thing.label, "\n".join(thing.names), thing.whole, thing.context)]
 
 
 def _called(thing: Thing) -> list[str]:

@@ -14,6 +14,26 @@ INSERT OR IGNORE INTO day (day, id) VALUES (?, ?);
 INSERT OR IGNORE INTO called (name, id) VALUES (?, ?);
 -- name: put-word
 INSERT INTO vocabulary (word, texts) VALUES (?, ?);
+-- name: take-thing
+DELETE FROM thing WHERE id = ?;
+-- name: take-found
+DELETE FROM found WHERE rowid = ?;
+-- name: take-begun  (it holds no texts of its own, so it must be told which)
+INSERT INTO begun (begun, rowid, label, names) VALUES ('delete', ?, ?, ?);
+-- name: take-tie
+DELETE FROM tie WHERE party = ? AND id = ?;
+-- name: take-day
+DELETE FROM day WHERE day = ? AND id = ?;
+-- name: take-called
+DELETE FROM called WHERE name = ? AND id = ?;
+-- name: count-word
+INSERT INTO vocabulary (word, texts) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET texts = texts + excluded.texts;
+-- name: forget-words
+DELETE FROM vocabulary WHERE word = ? AND texts <= 0;
+-- name: number
+SELECT id FROM thing WHERE node = ?;
+-- name: last-number
+SELECT max(id) FROM thing WHERE id BETWEEN ? AND ?;
 -- name: index-nodes
 CREATE INDEX by_node ON thing (node);
 -- name: index-paths

@@ -7,16 +7,15 @@ import threading
 import pytest
 
 from app import config
-from app.ask.run import Asker
+from app.cli.common import SearchBeside
 from app.errors import TooSlow
 from app.graph import build, builds
 from app.search import reader
 from app.search.find import find
 from app.search.index import FILE, write
-from app.search.opened import Search, make
+from app.search.opened import Search
 from app.search.reader import Index
 from app.search.things import KINDS, Thing, lead, path, things
-from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 
 
@@ -165,10 +164,7 @@ def mine(small):
 
 
 def beside(settings):
-    def index(store, path):
-        make(Asker.over(EmbeddedStore(store), settings.folder("queries")), path)
-
-    return {FILE: index}
+    return {FILE: SearchBeside(settings.folder("queries"))}
 
 
 def test_a_build_has_its_index_and_is_not_whole_without_it(mine):
@@ -190,12 +186,13 @@ def test_a_build_has_its_index_and_is_not_whole_without_it(mine):
 
 
 def test_a_build_whose_index_cannot_be_made_does_not_serve(mine):
-    def broken(store, path):
-        path.write_bytes(b"half")
-        raise OSError("disk full")
+    class Broken(SearchBeside):
+        def make(self, store, path):
+            path.write_bytes(b"half")
+            raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        build.build(mine, beside={FILE: broken})
+        build.build(mine, beside={FILE: Broken(mine.folder("queries"))})
     assert builds.current(mine) is None
     assert [p.name for p in mine.build.iterdir() if p.name.startswith(".")] == []
 

@@ -9,9 +9,9 @@ from lxml import etree
 
 from app import config, create_app
 from app.ask.run import Asker
+from app.cli.common import SearchBeside
 from app.graph import build, builds
 from app.search.index import FILE
-from app.search.opened import make
 from app.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/cmaa/id/"
@@ -198,14 +198,12 @@ def test_each_release_answers_from_its_own_index(small):
     """What a build wrote is what its application reads; the store is not asked."""
     settings = config.settings(home=small, build=small / "build")
 
-    def index(store, path):
-        make(Asker.over(EmbeddedStore(store), settings.folder("queries")), path)
-
+    beside = {FILE: SearchBeside(settings.folder("queries"))}
     apps = []
     for name in ("Aland", "Aalen"):
         path = small / "data" / "small.ttl"
         path.write_text(path.read_text().replace('"Aland"', f'"{name}"'))
-        release = builds.release(build.build(settings, beside={FILE: index}))
+        release = builds.release(build.build(settings, beside=beside))
         asker = Asker.over(EmbeddedStore(), settings.folder("queries"))  # empty: nothing but the index can answer
         apps.append(create_app(asker, settings, release).test_client())
     assert [c.get("/search.json?q=aland&kind=party").get_json()["counts"].get("party") for c in apps] == [1, None]

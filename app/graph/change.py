@@ -1,0 +1,122 @@
+"""Change: what a change of some files of data does to a built graph, found from its surroundings alone.
+
+The line runs over the surroundings as they were and as they are; what differs is what the change does. Before that is
+believed, the surroundings as they were must give what the last build concluded, and nothing may differ beyond them.
+Where either fails, where a rule is broken, or where more than data changed, there is no short way: the graph is built
+as a whole, which also says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app.config import Settings
+from app.graph import infer, load, rules, validate
+from app.graph.builds import Progress
+from app.graph.inputs import Inputs
+from app.graph.surroundings import Surroundings, graph_of, surroundings
+from app.namespaces import GRAPH, INFERRED
+
+#: The most files of a change that is worth a look at its surroundings.
+MOST = 200
+
+_DATA, _INFERRED = "data/", ox.NamedNode(INFERRED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What goes and what comes, inferences included; and the surroundings as they were and as they are."""
+
+    removed: list[ox.Quad]
+    added: list[ox.Quad]
+    before: ox.Store
+    after: ox.Store
+    nodes: frozenset[str]
+
+    @property
+    def inferred(self) -> int:
+        """By how many the inferences become more."""
+        return sum(q.graph_name == _INFERRED for q in self.added) - sum(q.graph_name == _INFERRED for q in self.removed)
+
+
+def change(settings: Settings, base: Path, last: Inputs, now: Inputs, progress: Progress) -> Change | None:
+    """Return what the change from `last` to `now` does to the build in the folder `base`; None: build in full.
+
+    Raises LoadError where a file that changed cannot be parsed.
+    """
+    names = now.changed(last)
+    if not last.files or not 0 < len(names) <= MOST or not all(name.startswith(_DATA) for name in names):
+        return None
+    progress("Loading what changed")
+    files = [load.read(settings.home / name, settings.home) for name in names if name in now.files]
+    after = [quad for file in files for quad in file.quads()]
+    part = surroundings(
+        base / "store",
+        [_graph(name) for name in names],
+        after,
+        [_graph(name) for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)],
+    )
+    return _follow(part, settings, progress) if part else None
+
+
+def _graph(name: str) -> str:
+    return GRAPH + name.removesuffix(".ttl")
+
+
+def _follow(part: Surroundings, settings: Settings, progress: Progress) -> Change | None:
+    progress("Inferring what the change does")
+    own_rules = rules.read_rules(settings.folder("ontology") / "rules")
+    ways = ([*part.around, *part.removed], [*part.around, *part.added])
+    old, new = (_concluded(quads, own_rules) for quads in ways)
+    mine, others = ({t for t in old if _about(t, part)}, {t for t in old if not _about(t, part)})
+    if mine != {q.triple for q in part.inferred} or others != {t for t in new if not _about(t, part)}:
+        return None  # something bears upon this that the surroundings do not hold
+    before, after = (_store(quads, found) for quads, found in zip(ways, (old, new), strict=True))
+    if _broken(after, part, settings, progress):
+        return None
+    return Change(
+        [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)], before, after, part.nodes
+    )
+
+
+def _about(triple: ox.Triple, part: Surroundings) -> bool:
+    return isinstance(triple.subject, ox.NamedNode) and triple.subject.value in part.nodes
+
+
+def _concluded(quads: Iterable[ox.Quad], own_rules: dict[str, str]) -> set[ox.Triple]:
+    axioms = [q.triple for q in quads if _room(q) == "ontology"]
+    stated = [q.triple for q in quads if _room(q) != "shapes"]
+    return set(rules.conclude(axioms, stated, own_rules, infer.infer))
+
+
+def _room(quad: ox.Quad) -> str:
+    return graph_of(quad).removeprefix(GRAPH).split("/", 1)[0]
+
+
+def _inferred(triples: Iterable[ox.Triple]) -> Iterable[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in triples)
+
+
+def _store(quads: Iterable[ox.Quad], inferred: Iterable[ox.Triple]) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend([*quads, *_inferred(inferred)])
+    return store
+
+
+def _broken(after: ox.Store, part: Surroundings, settings: Settings, progress: Progress) -> bool:
+    """Tell whether shapes or hygiene queries find fault with a node of the surroundings, or with one of its values.
+
+    What they find elsewhere lies at the edge, where not all is known.
+    """
+    progress("Validating what changed")
+    quads = list(after.quads_for_pattern(None, None, None, None))
+    shapes = [q.triple for q in quads if _room(q) == "shapes"]
+    found = validate.apply(shapes, [q.triple for q in quads if _room(q) != "shapes"])
+    if any(v.focus in part.nodes or v.value in part.nodes for v in found):
+        return True
+    paths = sorted((settings.folder("queries") / "check").glob("*.rq"))
+    return any(row.get("node") in part.nodes for path in paths for row in validate.rows(after, path))

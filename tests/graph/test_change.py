@@ -1,0 +1,262 @@
+"""A build amended by a change is the one that would be made from nothing, or is made from nothing."""
+
+import os
+import random
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+
+import pyoxigraph as ox
+import pytest
+
+from app import config
+from app.cli.common import build as build_all
+from app.errors import InvalidGraph, StoreError
+from app.graph import build, builds, change, inputs, surroundings, write
+from app.graph.canonical import canonical_hash
+from app.namespaces import BASE
+from app.search.index import FILE
+from tests.conftest import ROOT
+
+#: Of each agreement that takes part, `CMAA_CHANGES` says how many random changes are tried.
+CHANGES = int(os.environ.get("CMAA_CHANGES", "6"))
+#: Coded agreements, some that are only listed, and those that they are linked to.
+SOME = (
+    "jpn-usa-1997",
+    "can-eu-1997",
+    "eu-jpn-2008",
+    "chl-usa",
+    "eu-nor-1997",
+    "arg-usa-1990",
+    "arg-fra-1987",
+    "aus-nld-2001",
+)
+
+
+def silent(_: str) -> None:
+    """Show nothing."""
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A home folder with all that is shared and some agreements, built once; copied for each test."""
+    home = tmp_path_factory.mktemp("change") / "home"
+    for folder in ("ontology", "shapes", "queries", "data"):
+        shutil.copytree(ROOT / folder, home / folder)
+    for path in (home / "data").rglob("*.ttl"):  # so that no file is too fresh for its times to be trusted
+        os.utime(path, (1, 1))
+    build_all(config.settings(home=home), silent)
+    return home
+
+
+@pytest.fixture
+def mine(first, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(first, home)
+    return config.settings(home=home)
+
+
+def said(folder) -> dict:
+    """Return what a build says of itself and all that its index holds, but for the numbers of things."""
+    found = builds.release(folder)
+    record = {name: getattr(found, name) for name in ("engine", "files", "stated", "inferred", "hash")}
+    queries = {
+        "things": "SELECT t.node, t.lead, o.node, t.eid, t.path, label, names, text, context FROM thing t JOIN found ON found.rowid = t.id LEFT JOIN thing o ON o.id = t.owner",
+        "words": "SELECT word, texts FROM vocabulary",
+        "called": "SELECT name, node FROM called JOIN thing USING (id)",
+        "ties": "SELECT a.node, b.node FROM tie JOIN thing a ON a.id = party JOIN thing b ON b.id = tie.id",
+        "days": "SELECT day, node FROM day JOIN thing USING (id)",
+        "found": "SELECT node FROM found JOIN thing ON thing.id = found.rowid WHERE found MATCH 'customs'",
+        "begun": "SELECT node FROM begun JOIN thing ON thing.id = begun.rowid WHERE begun MATCH 'a*'",
+    }
+    with closing(sqlite3.connect(folder / FILE)) as index:
+        return record | {name: sorted(index.execute(query), key=str) for name, query in queries.items()}
+
+
+def amended(mine, monkeypatch) -> bool:
+    """Build, and tell whether the last build was amended."""
+    done = []
+    made = write.amended
+    monkeypatch.setattr(write, "amended", lambda *a: done.append(made(*a)))
+    build_all(mine, silent)
+    monkeypatch.undo()
+    return bool(done)
+
+
+def agrees(mine) -> None:
+    """Hold the build that serves against one from nothing."""
+    folder = builds.current(mine)
+    kept = said(folder)
+    shutil.rmtree(folder)
+    assert build_all(mine, silent, whole=True) == folder
+    assert said(folder) == kept
+
+
+def agreement(mine, slug: str):
+    return mine.home / "data" / "agreements" / f"{slug}.ttl"
+
+
+def replaced(path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_changed_word_amends_the_build(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    agrees(mine)
+
+
+def test_a_file_that_was_touched_and_says_the_same_is_no_change(mine, monkeypatch):
+    folder = builds.current(mine)
+    agreement(mine, "chl-usa").touch()
+    assert builds.fresh(mine, lambda: 1 / 0).folder == folder
+
+
+def test_a_new_agreement_amends_the_build_and_its_going_too(mine, monkeypatch):
+    old = said(builds.current(mine))
+    path = agreement(mine, "chl-usa-9")
+    path.write_text(agreement(mine, "chl-usa").read_text().replace("chl-usa", "chl-usa-9"))
+    assert amended(mine, monkeypatch)
+    assert said(builds.current(mine))["files"] == old["files"] + 1
+    path.unlink()
+    assert amended(mine, monkeypatch)
+    assert said(builds.current(mine)) == old
+
+
+def test_an_agreement_that_others_speak_of_cannot_go(mine):
+    kept = builds.current(mine)
+    agreement(mine, "jpn-usa-1997").unlink()
+    with pytest.raises(InvalidGraph) as caught:
+        build_all(mine, silent)
+    assert any("which nothing describes" in finding.remedy for finding in caught.value.findings)
+    assert builds.current(mine) == kept
+
+
+def test_a_new_source_and_a_new_name_of_a_party(mine, monkeypatch):
+    replaced(mine.home / "data" / "sources.ttl", 'rdfs:label "White House', 'rdfs:label "New White House')
+    assert amended(mine, monkeypatch)
+    replaced(mine.home / "data" / "parties.ttl", '"Japan"@en', '"Nippon"@en')
+    build_all(mine, silent)
+    agrees(mine)
+
+
+@pytest.mark.parametrize(
+    ("room", "old", "new"),
+    [("ontology/rules/silence.rq", "isSilentOn", "isSilentOn"), ("shapes/party.ttl", '"@en', ' "@en')],
+)
+def test_what_is_no_data_is_built_from_nothing(mine, monkeypatch, room, old, new):
+    path = mine.home / room
+    path.write_text(path.read_text().replace(old, new, 1) + "\n# changed\n")
+    assert not amended(mine, monkeypatch)
+
+
+def test_surroundings_that_do_not_give_what_was_concluded_are_not_believed(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    found = change.surroundings
+    monkeypatch.setattr(change, "surroundings", lambda *a: replace(found(*a), around=found(*a).around[:-500]))
+    done = []
+    monkeypatch.setattr(write, "amended", lambda *a: done.append(a))
+    build_all(mine, silent)
+    assert not done
+
+
+def test_a_change_too_large_for_its_surroundings_is_built_from_nothing(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    monkeypatch.setattr(surroundings, "MOST", 100)
+    assert not amended(mine, monkeypatch)
+
+
+def test_a_damaged_record_costs_time_and_nothing_else(mine, monkeypatch):
+    folder = builds.current(mine)
+    (folder / inputs.FILE).write_text("{")
+    assert builds.fresh(mine, lambda: 1 / 0).folder == folder
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    assert not amended(mine, monkeypatch)
+
+
+def test_a_dump_that_is_not_that_of_the_build_is_not_amended(mine):
+    folder = builds.current(mine)
+    lines = (folder / builds.DUMP).read_bytes().splitlines(keepends=True)
+    (folder / builds.DUMP).write_bytes(b"".join(line for line in lines if b"jpn-usa-1997" not in line))
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    with pytest.raises(StoreError, match="a statement is missing; run `cmaa build --whole`"):
+        build_all(mine, silent)
+    assert builds.current(mine) == folder
+    assert build_all(mine, silent, whole=True) != folder
+
+
+def change_something(mine, chance: random.Random, every: list[ox.Triple]) -> str:
+    """Change an agreement at random, mostly into nonsense, and say how."""
+    path = agreement(mine, chance.choice(SOME))
+    if not path.exists():
+        return "nothing"
+    triples = list(ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=BASE))
+    triples = [q.triple for q in triples]
+    one = chance.choice(triples)
+    alike = [t.object for t in every if t.predicate == one.predicate]
+    way = chance.choice(["text", "text", "drop", "point", "point", "lend", "subject", "go", "copy", "rename"])
+    if way == "text":
+        one = chance.choice([t for t in triples if isinstance(t.object, ox.Literal) and t.object.language])
+        triples[triples.index(one)] = ox.Triple(
+            one.subject, one.predicate, ox.Literal("Other " + one.object.value, language=one.object.language)
+        )
+    elif way == "drop":
+        triples.remove(one)
+    elif way == "point":
+        triples[triples.index(one)] = ox.Triple(one.subject, one.predicate, chance.choice(alike))
+    elif way == "lend":
+        triples.append(ox.Triple(chance.choice(triples).subject, one.predicate, chance.choice(alike)))
+    elif way == "subject":
+        triples = [t for t in triples if t.subject != one.subject]
+    elif way == "go":
+        path.unlink()
+        return f"{path.stem} goes"
+    elif way == "copy":
+        slug = f"{path.stem}-{chance.randrange(10, 99)}"
+        agreement(mine, slug).write_text(re.sub(rf"{path.stem}(?![-0-9])", slug, path.read_text()))
+        return f"{path.stem} is copied"
+    elif way == "rename":
+        other = agreement(mine, chance.choice(SOME))
+        path.write_text(path.read_text().replace(path.stem, other.stem))
+        return f"{path.stem} speaks of {other.stem}"
+    path.write_bytes(ox.serialize(dict.fromkeys(triples), format=ox.RdfFormat.TURTLE))
+    return f"{way}: {one}"
+
+
+def test_random_changes_give_what_a_build_from_nothing_gives(first, mine, monkeypatch):
+    """What is wrong is refused in the same words; what is not has the same statements."""
+    chance = random.Random(20261122)
+    every = [
+        q.triple
+        for path in sorted((first / "data" / "agreements").glob("*.ttl"))
+        for q in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=BASE)
+    ]
+    outcomes = Counter()
+    for _ in range(CHANGES):
+        kept = {path: path.read_bytes() for path in (mine.home / "data" / "agreements").glob("*.ttl")}
+        done = " + ".join(change_something(mine, chance, every) for _ in range(chance.choice([1, 1, 2])))
+        graph = build.assemble(mine)
+        findings = build.check(mine)
+        try:
+            quick = amended(mine, monkeypatch)
+        except InvalidGraph as error:
+            refused = sorted(error.findings)
+        else:
+            refused = []
+        assert refused == findings, done
+        if refused:
+            outcomes["refused"] += 1
+            for path in (mine.home / "data" / "agreements").glob("*.ttl"):
+                path.unlink()
+            for path, content in kept.items():
+                path.write_bytes(content)
+            continue
+        assert builds.release(builds.current(mine)).hash == canonical_hash(graph.quads()), done
+        outcomes["amended" if quick else "from nothing"] += 1
+    print(outcomes)
+    assert sum(outcomes.values()) == CHANGES
