@@ -23,6 +23,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     from app.web import (
         api,
         cache,
+        compiled,
         compress,
         dumps,
         errors,
@@ -68,5 +69,6 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     links.register(app)
     errors.register(app)
     cache.register(app)  # almost last: what it keeps is an answer before its request is told in it
+    app.jinja_env.bytecode_cache = compiled.Compiled(settings.build / "templates", app.jinja_env)
     compress.register(app)  # after it: what is kept is kept compressed
     return app
