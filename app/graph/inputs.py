@@ -91,8 +91,9 @@ def inputs(settings: Settings, last: Inputs) -> Inputs:
     """Return the files as they are now. Those that are surely as in `last` are not read."""
     began = time.time_ns()
     found: dict[str, Input] = {}
+    start = len(os.path.join(settings.home, ""))
     for path in _paths(settings.home):
-        name = os.path.relpath(path, settings.home).replace(os.sep, "/")
+        name = str(path)[start:].replace(os.sep, "/")
         said = path.stat()
         known = last.files.get(name)
         if known and known.still(said, last.read):

@@ -5,6 +5,7 @@ A file may come from anybody: what no graph of agreements ever has is refused he
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
 from app.graph import refused
-from app.guard.files import must_be_file, text_of, unwritable
+from app.guard.files import LIMIT, must_be_file, text_of, unwritable
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
 
@@ -66,30 +67,39 @@ def find(home: Path, folders: Sequence[str] = FOLDERS) -> list[Path]:
     """Return the Turtle files below the folders, sorted by path; a folder that is absent or empty is an error."""
     found: list[Path] = []
     for folder in folders:
-        below = sorted((home / folder).rglob("*.ttl"))
+        below = sorted(_turtle(os.path.join(home, folder)))
         if not below:
             raise MissingFolder(
                 f'no Turtle file below "{folder}"',
                 where=str(home),
                 remedy="name the project's folder with --home or CMAA_HOME",
             )
-        for path in below:
-            _own(path, path.relative_to(home).as_posix(), home / folder)
-        found += below
+        found += [_own(path, home, folder) for path in map(Path, below)]
     return found
 
 
-def _own(path: Path, name: str, folder: Path) -> None:
-    """Refuse what lies below a folder and is no file of it: a pipe, a folder, a link that leads elsewhere."""
+def _turtle(folder: str) -> Iterator[str]:
+    """Yield what bears the name of a Turtle file; by plain names, since there may be a hundred thousand."""
+    for place, folders, files in os.walk(folder):
+        yield from (os.path.join(place, name) for name in (*folders, *files) if name.endswith(".ttl"))
+
+
+def _own(path: Path, home: Path, folder: str) -> Path:
+    """Return the path, or refuse what lies below a folder and is no file of it: a pipe, a link that leads elsewhere."""
     try:
         said = path.lstat()
+        if stat.S_ISREG(said.st_mode) and said.st_size <= LIMIT:
+            return path
+        name = path.relative_to(home).as_posix()
         if stat.S_ISLNK(said.st_mode):
             said = path.stat()
-            if not path.resolve().is_relative_to(folder.resolve()):
+            if not path.resolve().is_relative_to((home / folder).resolve()):
                 raise LoadError("a link that leads out of its folder", where=name, remedy="copy the file itself")
     except OSError as error:
+        name = path.relative_to(home).as_posix()
         raise LoadError(f"cannot be read ({error.strerror})", where=name, remedy="take it away") from None
     must_be_file(said, name)
+    return path
 
 
 def load(paths: Iterable[Path], home: Path) -> Iterator[GraphFile]:
