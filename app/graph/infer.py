@@ -1,148 +1,170 @@
 """Infer: add what follows from the data by the rules that our ontology uses, and nothing else.
 
-A work list over integers, semi-naive: each new statement is joined once with what is known. The rules are those of
-OWL 2 RL (https://www.w3.org/TR/owl2-profiles/, section 4.3) that our questions need: cax-sco, prp-spo1, prp-spo2
-(chains of two), prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the shapes: inferring types
-from them would make a dangling reference look defined.
+The rules are those of OWL 2 RL (https://www.w3.org/TR/owl2-profiles/, section 4.3) that our questions need: cax-sco,
+prp-spo1, prp-spo2, prp-trp, prp-symp, prp-inv1 and prp-inv2. Domains and ranges are left to the shapes: inferring types
+from them would make a dangling reference look defined. Axioms are read from the ontology only (`app.graph.axioms`).
+
+What follows from one statement alone is made property by property, from tables that were made of the axioms. What
+follows from several, by chains and transitivity, is found by a work list, semi-naive: each statement is joined once
+with what is known. So the work grows with what is concluded, and a statement that no axiom speaks of costs one look.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-TYPE = ox.NamedNode(_RDF + "type")
+from app.graph.axioms import TYPE, Axioms, Name
 
-Fact = tuple[int, int, int]
-
-
-class Schema:
-    """The axioms of an ontology that the rules read, over the integers of a term table."""
-
-    def __init__(self, triples: Iterable[ox.Triple], number: _Numbers) -> None:
-        rows = [(t.subject, t.predicate.value, t.object) for t in triples]
-        lists = {s: o for s, p, o in rows if p == _RDF + "rest"}
-        firsts = {s: o for s, p, o in rows if p == _RDF + "first"}
-        self.classes: dict[int, set[int]] = defaultdict(set)
-        self.properties: dict[int, set[int]] = defaultdict(set)
-        self.inverses: dict[int, set[int]] = defaultdict(set)
-        self.transitive: set[int] = set()
-        self.symmetric: set[int] = set()
-        self.chains: list[tuple[int, int, int]] = []
-        for subject, predicate, value in rows:
-            if predicate == _RDFS + "subClassOf":
-                self.classes[number(subject)].add(number(value))
-            elif predicate == _RDFS + "subPropertyOf":
-                self.properties[number(subject)].add(number(value))
-            elif predicate == _OWL + "inverseOf":
-                self.inverses[number(subject)].add(number(value))
-                self.inverses[number(value)].add(number(subject))
-            elif predicate == _OWL + "propertyChainAxiom":
-                first, second = firsts[value], firsts[lists[value]]  # type: ignore[index]
-                self.chains.append((number(first), number(second), number(subject)))
-            elif predicate == TYPE.value and isinstance(value, ox.NamedNode):
-                if value.value == _OWL + "TransitiveProperty":
-                    self.transitive.add(number(subject))
-                elif value.value == _OWL + "SymmetricProperty":
-                    self.symmetric.add(number(subject))
-        _close(self.classes)
-        _close(self.properties)
-        self.chains += [(p, p, p) for p in self.transitive]
-        self.joined = {p for first, second, _ in self.chains for p in (first, second)}
+#: A statement whose subject may be a literal on the way, as the rules of the profile have it; none such is returned.
+Fact = tuple[object, Name, object]
+Groups = dict[Name, list[ox.Triple]]
 
 
-class _Numbers:
-    """A table of terms and their integers."""
-
-    def __init__(self) -> None:
-        self.terms: list[object] = []
-        self._of: dict[object, int] = {}
-
-    def __call__(self, term: object) -> int:
-        found = self._of.get(term)
-        if found is None:
-            found = self._of[term] = len(self.terms)
-            self.terms.append(term)
-        return found
-
-
-def infer(ontology: Iterable[ox.Triple], stated: Iterable[ox.Triple]) -> list[ox.Triple]:
+def infer(
+    ontology: Iterable[ox.Triple], stated: Iterable[ox.Triple], known: Iterable[ox.Triple] = ()
+) -> list[ox.Triple]:
     """Return the statements that follow from `stated` under the axioms of `ontology`, without the stated ones.
 
-    No subject is a literal, nothing is related to itself by transitivity unless the data say so in a cycle, and no
-    statement about the axioms themselves is returned.
+    `known` are earlier statements with all that follows from them: they are looked at only where chains may join them
+    with what is new, and what is returned may be among them. No subject is a literal, nothing is related to itself by
+    transitivity unless the data say so in a cycle, and no statement about the axioms themselves is returned. Axioms
+    that cannot be reasoned with are a LoadError.
     """
-    number = _Numbers()
-    schema = Schema(ontology, number)
-    kind = number(TYPE)
-    facts: set[Fact] = {(number(t.subject), number(t.predicate), number(t.object)) for t in stated}
-    given = frozenset(facts)
-    forward: dict[tuple[int, int], list[int]] = defaultdict(list)
-    backward: dict[tuple[int, int], list[int]] = defaultdict(list)
-    work = list(facts)
-    seen: set[Fact] = set()
-    while work:
-        fact = work.pop()
-        if fact in seen:
-            continue
-        seen.add(fact)
-        subject, predicate, value = fact
-        if predicate in schema.joined:
-            forward[subject, predicate].append(value)
-            backward[value, predicate].append(subject)
-        for new in _consequences(fact, schema, kind, forward, backward):
-            if new not in facts:
-                facts.add(new)
-                work.append(new)
-    return [_triple(fact, number.terms) for fact in sorted(facts - given)]
+    axioms = Axioms(ontology)
+    given = _grouped(stated, axioms.names)
+    found: Groups = defaultdict(list)
+    found[TYPE] = _broader(given, axioms)
+    speaking = _with_types(given, found[TYPE])
+    for name, triples in speaking.items():
+        for implied, turned in axioms.implied.get(name, ()):
+            found[implied] += _turned(triples, implied) if turned else _renamed(triples, implied)
+    work = list(_joined(speaking, axioms))
+    if work:
+        before = _grouped(known, axioms.feeding)
+        work += _joined(_with_types(before, _broader(before, axioms)), axioms)
+    for subject, name, value in _Joins(axioms).closed(work):
+        if isinstance(subject, ox.NamedNode | ox.BlankNode):
+            found[name].append(ox.Triple(subject, name, value))  # type: ignore[arg-type]
+    return _new(found, given)
 
 
-def _consequences(
-    fact: Fact,
-    schema: Schema,
-    kind: int,
-    forward: dict[tuple[int, int], list[int]],
-    backward: dict[tuple[int, int], list[int]],
-) -> Iterator[Fact]:
-    subject, predicate, value = fact
-    if predicate == kind:
-        for broader in schema.classes.get(value, ()):
-            yield subject, kind, broader
-        return
-    for broader in schema.properties.get(predicate, ()):
-        yield subject, broader, value
-    for inverse in schema.inverses.get(predicate, ()):
-        yield value, inverse, subject
-    if predicate in schema.symmetric:
-        yield value, predicate, subject
-    if predicate in schema.joined:
-        for first, second, whole in schema.chains:
-            if predicate == first:
-                for end in list(forward.get((value, second), ())):
-                    yield subject, whole, end
-            if predicate == second:
-                for start in list(backward.get((subject, first), ())):
-                    yield start, whole, value
+def _grouped(triples: Iterable[ox.Triple], names: frozenset[Name]) -> Groups:
+    """Return the statements of some properties by property."""
+    groups: Groups = defaultdict(list)
+    for triple in [t for t in triples if t.predicate in names]:  # most are passed over, which this does fastest
+        groups[triple.predicate].append(triple)
+    return groups
 
 
-def _close(broader: dict[int, set[int]]) -> None:
-    """Make a hierarchy transitive in place; a thing is never broader than itself."""
-    for name in list(broader):
-        reached: set[int] = set()
-        work = list(broader[name])
+def _broader(groups: Mapping[Name, list[ox.Triple]], axioms: Axioms) -> list[ox.Triple]:
+    """Return of what broader classes things are."""
+    return [
+        ox.Triple(triple.subject, TYPE, broader)
+        for triple in groups.get(TYPE, ())
+        for broader in axioms.classes.get(triple.object, ())  # type: ignore[arg-type]
+    ]
+
+
+def _with_types(groups: Groups, types: list[ox.Triple]) -> Groups:
+    return {**groups, TYPE: [*groups.get(TYPE, ()), *types]}
+
+
+def _renamed(triples: Iterable[ox.Triple], name: Name) -> list[ox.Triple]:
+    return [ox.Triple(triple.subject, name, triple.object) for triple in triples]
+
+
+def _turned(triples: Iterable[ox.Triple], name: Name) -> list[ox.Triple]:
+    return [
+        ox.Triple(value, name, triple.subject)
+        for triple in triples
+        if isinstance(value := triple.object, ox.NamedNode | ox.BlankNode)
+    ]
+
+
+def _joined(groups: Groups, axioms: Axioms) -> Iterator[Fact]:
+    """Yield the statements that take part in chains, as they are given or follow from one that is."""
+    for name in groups.keys() & axioms.feeding:
+        for triple in groups[name]:
+            fact = (triple.subject, name, triple.object)
+            if name in axioms.joined:
+                yield fact
+            yield from (one for one in _alone(fact, axioms) if one[1] in axioms.joined)
+
+
+def _alone(fact: Fact, axioms: Axioms) -> Iterator[Fact]:
+    """Yield what follows from one statement of a property alone, in one step or in many."""
+    subject, name, value = fact
+    for implied, turned in axioms.implied.get(name, ()):
+        yield (value, implied, subject) if turned else (subject, implied, value)
+
+
+class _Joins:
+    """The statements of properties that chains follow, and what a new one makes with those that are here."""
+
+    def __init__(self, axioms: Axioms) -> None:
+        self._axioms = axioms
+        self._places: dict[Name, list[tuple[tuple[Name, ...], tuple[Name, ...], Name]]] = defaultdict(list)
+        for followed, whole in axioms.chains:
+            for place, name in enumerate(followed):
+                self._places[name].append((followed[:place][::-1], followed[place + 1 :], whole))
+        self._after: dict[Name, dict[object, dict[object, None]]] = {p: {} for p in axioms.joined}
+        self._before: dict[Name, dict[object, dict[object, None]]] = {p: {} for p in axioms.joined}
+
+    def closed(self, work: list[Fact]) -> Iterator[Fact]:
+        """Take in facts until nothing new comes of them, and yield what comes; the list is used up."""
+        joined = self._axioms.joined
         while work:
-            step = work.pop()
-            if step not in reached:
-                reached.add(step)
-                work += broader.get(step, ())
-        broader[name] = reached - {name}
+            fact = work.pop()
+            if not self._add(fact):
+                continue
+            for longer in self._made(fact):
+                for one in (longer, *_alone(longer, self._axioms)):
+                    if one[1] not in joined:
+                        yield one
+                    elif not self._holds(one):
+                        yield one
+                        work.append(one)
+
+    def _holds(self, fact: Fact) -> bool:
+        return fact[2] in self._after[fact[1]].get(fact[0], ())
+
+    def _add(self, fact: Fact) -> bool:
+        """Take in a fact; tell whether it is new."""
+        subject, name, value = fact
+        if self._holds(fact):
+            return False
+        self._after[name].setdefault(subject, {})[value] = None
+        self._before[name].setdefault(value, {})[subject] = None
+        return True
+
+    def _made(self, fact: Fact) -> Iterator[Fact]:
+        """Yield what chains make of a fact with those that are here, itself included."""
+        subject, name, value = fact
+        for before, after, whole in self._places[name]:
+            ends = _followed(value, after, self._after)
+            for start in _followed(subject, before, self._before) if ends else ():
+                for end in ends:
+                    yield start, whole, end
 
 
-def _triple(fact: Fact, terms: list[object]) -> ox.Triple:
-    subject, predicate, value = (terms[i] for i in fact)
-    return ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
+def _followed(
+    start: object, names: tuple[Name, ...], index: dict[Name, dict[object, dict[object, None]]]
+) -> Sequence[object]:
+    """Return where properties lead, one after the other."""
+    here: Sequence[object] = (start,)
+    for place, name in enumerate(names):
+        there = [end for node in here for end in index[name].get(node, ())]
+        here = there if place == 0 else list(dict.fromkeys(there))  # from one node, none is reached twice
+    return here
+
+
+def _new(found: Groups, given: Groups) -> list[ox.Triple]:
+    """Return each conclusion once, without those that were given."""
+    unique = {name: dict.fromkeys(triples) for name, triples in found.items()}
+    for name, triples in unique.items():
+        for triple in given.get(name, ()):
+            triples.pop(triple, None)
+    return [triple for triples in unique.values() for triple in triples]

@@ -17,20 +17,20 @@ from app.terms import from_rdflib, to_rdflib
 _SCHEMA = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
 
 
-def closure(ontology: Iterable[ox.Triple], stated: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return owlrl's conclusions from `stated`, without axioms about the schema and without the stated ones.
+def closure(
+    ontology: Iterable[ox.Triple], stated: Iterable[ox.Triple], known: Iterable[ox.Triple] = ()
+) -> list[ox.Triple]:
+    """Return owlrl's conclusions from `stated` and `known`, without axioms about the schema and without these two.
 
     Typing by domain and range is taken out of the ontology first: see `app.graph.infer` for why.
     """
-    stated = list(stated)
+    stated = [*known, *stated]
     typing = {str(RDFS.domain), str(RDFS.range)}
     axioms = [t for t in ontology if t.predicate.value not in typing]
     graph = to_rdflib([*axioms, *(t for t in stated if t.predicate.value not in typing)])
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
     known = set(stated) | set(axioms)
-    subjects = {t.subject.value for t in stated if isinstance(t.subject, ox.NamedNode)} - {
-        t.subject.value for t in axioms if isinstance(t.subject, ox.NamedNode)
-    }
+    subjects = {t.subject.value for t in stated if isinstance(t.subject, ox.NamedNode)}
     return [t for t in from_rdflib(graph) if t not in known and _useful(t, subjects)]
 
 
