@@ -19,6 +19,7 @@ from app.errors import Finding, InvalidGraph, LoadError, ParameterError
 from app.graph import builds, infer, load, reference, rules, validate, write
 from app.graph.change import change
 from app.graph.inputs import inputs, recorded
+from app.namespaces import INFERRED
 
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
@@ -35,6 +36,11 @@ class Graph:
         for file in self.files:
             yield from file.quads()
         yield from rules.quads(self.inferred)
+
+    def parts(self) -> Iterable[tuple[str, list[ox.Triple]]]:
+        """Yield the same by the IRI of the graph."""
+        yield from ((file.iri, file.triples) for file in self.files)
+        yield INFERRED, self.inferred
 
 
 def assemble(
@@ -76,16 +82,11 @@ def check(
     """Return every finding of parsing, shapes, house style and hygiene, sorted by file and line."""
     broken: list[Finding] = []
     graph = assemble(settings, extra=extra, progress=progress, broken=broken)
-    return sorted([*broken, *_findings(graph, settings, progress)])
-
-
-def _findings(graph: Graph, settings: Settings, progress: builds.Progress) -> list[Finding]:
-    progress("Validating against the shapes")
-    findings = validate.validate(graph.files, graph.inferred)
-    progress("Running the hygiene queries")
+    progress("Validating")
     store = ox.Store()
     store.bulk_extend(graph.quads())
-    return findings + validate.hygiene(graph.files, store, settings.folder("queries") / "check")
+    with validate.begun(graph.files, graph.inferred, store, settings.folder("queries") / "check") as findings:
+        return sorted([*broken, *findings()])
 
 
 def build(
@@ -114,12 +115,17 @@ def build(
                 write.amended(aside, base, found, now, beside or {})
             return target
     graph = assemble(settings, engine=engine, progress=progress)
-    findings = _findings(graph, settings, progress)
-    if findings:
-        raise InvalidGraph(findings)
     with _aside(settings, target) as aside:
-        progress("Writing the store")
-        write.whole(aside, graph.quads(), len(graph.inferred), now, engine, beside or {})
+        progress("Writing the statements")
+        store = write.statements(aside, graph.parts())
+        progress("Validating, and writing the store")
+        with validate.begun(graph.files, graph.inferred, store, settings.folder("queries") / "check") as findings:
+
+            def sure() -> None:
+                if found := findings():
+                    raise InvalidGraph(found)
+
+            write.whole(aside, store, len(graph.inferred), now, engine, beside or {}, sure)
     return target
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -26,6 +26,21 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     data = ox.Dataset(unnamed)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted({line for part in (named, data) for line in _written(part)})
+
+
+def canonical_lines_of(graphs: Iterable[tuple[str, Sequence[ox.Triple]]]) -> list[bytes]:
+    """Return the same for statements by the IRI of their graph, of which each is named once; several times as fast."""
+    lines: set[bytes] = set()
+    unnamed: list[ox.Quad] = []
+    for iri, triples in graphs:
+        written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        if b"_:" in written:
+            graph = ox.NamedNode(iri)
+            unnamed += (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        else:
+            end = f"<{iri}> .\n".encode()
+            lines.update(line[:-2] + end for line in written.splitlines(keepends=True))
+    return sorted(lines.union(canonical_lines(unnamed)))
 
 
 def _written(quads: Iterable[ox.Quad]) -> list[bytes]:

@@ -9,6 +9,7 @@ as a whole, which also says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,8 +116,10 @@ def _broken(after: ox.Store, part: Surroundings, settings: Settings, progress: P
     progress("Validating what changed")
     quads = list(after.quads_for_pattern(None, None, None, None))
     shapes = [q.triple for q in quads if _room(q) == "shapes"]
-    found = validate.apply(shapes, [q.triple for q in quads if _room(q) != "shapes"])
-    if any(v.focus in part.nodes or v.value in part.nodes for v in found):
-        return True
+    data = [q.triple for q in quads if _room(q) != "shapes"]
     paths = sorted((settings.folder("queries") / "check").glob("*.rq"))
-    return any(row.get("node") in part.nodes for path in paths for row in validate.rows(after, path))
+    with ExitStack() as stack:
+        asked = [stack.enter_context(validate.rows_begun(after, path)) for path in paths]
+        if any(v.focus in part.nodes or v.value in part.nodes for v in validate.apply(shapes, data)):
+            return True
+        return any(row.get("node") in part.nodes for found in asked for row in found())

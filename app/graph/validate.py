@@ -7,7 +7,8 @@ from anybody: both are run under guard, without JavaScript, without imports, wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from app.errors import Finding, LoadError, MissingFolder, did_you_mean
 from app.graph.load import GraphFile
 from app.graph.shacl import Shapes, Violation, violations
 from app.guard.files import text_of
-from app.guard.guarded import STAGE, guarded
+from app.guard.guarded import STAGE
+from app.guard.guarded import begun as guard_begun
 from app.namespaces import BASE, NS, SHAPES, shorten
 
 
@@ -52,12 +54,39 @@ def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: 
 
     `engine` is one of ENGINES. Shapes that cannot be applied, or not within bounds, are a LoadError.
     """
+    with shapes_begun(files, inferred, engine) as findings:
+        return findings()
+
+
+@contextmanager
+def begun(
+    files: Sequence[GraphFile], inferred: Iterable[ox.Triple], store: ox.Store, folder: Path
+) -> Iterator[Callable[[], list[Finding]]]:
+    """Begin to hold a graph, which `store` holds too, against shapes and hygiene queries; give what waits for the end.
+
+    Each works in a child process of its own, so that they use all processors, also while the caller does other work.
+    """
+    with shapes_begun(files, inferred) as by_shapes, hygiene_begun(files, store, folder) as by_queries:
+        yield lambda: sorted([*by_shapes(), *by_queries()])
+
+
+@contextmanager
+def shapes_begun(
+    files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: str = "fast"
+) -> Iterator[Callable[[], list[Finding]]]:
+    """Begin what `validate` does, and give what waits for its end."""
     shapes = [t for f in files if f.room == "shapes" for t in f.triples]
     if not shapes:
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
     data = [*(t for f in files if f.room != "shapes" for t in f.triples), *inferred]
-    index = Index(files)
-    return sorted({_finding(violation, index) for violation in apply(shapes, data, engine)})
+
+    def findings() -> list[Finding]:
+        found = violations_found()
+        index = Index(files) if found else None
+        return sorted({_finding(violation, index) for violation in found if index})
+
+    with _applied(shapes, data, engine) as violations_found:
+        yield findings
 
 
 def apply(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast") -> list[Violation]:
@@ -65,20 +94,30 @@ def apply(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = 
 
     The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
     """
-    said = guarded(
+    with _applied(shapes, data, engine) as found:
+        return found()
+
+
+@contextmanager
+def _applied(
+    shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str
+) -> Iterator[Callable[[], list[Violation]]]:
+    with guard_begun(
         lambda: [astuple(violation) for violation in ENGINES[engine](shapes, data)],
         "shapes",
-        STAGE,
+        STAGE.over(len(data)),
         remedy="mend or take out the shape that was added last",
         sealed=True,
-    )
-    return [Violation(*parts) for parts in said]
+    ) as said:
+        yield lambda: [Violation(*parts) for parts in said()]
 
 
 def _fast(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
+    known = Shapes(shapes)
+    read = known.read()
     store = ox.Store()
-    store.bulk_extend(ox.Quad(*triple) for triple in data)
-    return violations(Shapes(shapes), data, store)
+    store.extend(ox.Quad(*triple) for triple in data if read is None or triple.predicate in read)
+    return violations(known, data, store)
 
 
 def _reference(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
@@ -107,27 +146,43 @@ def _finding(violation: Violation, index: Index) -> Finding:
 
 def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[Finding]:
     """Run every query of queries/check; each row (?node, ?error, optionally ?predicate and ?term) is a finding."""
+    with hygiene_begun(files, store, folder) as findings:
+        return findings()
+
+
+@contextmanager
+def hygiene_begun(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> Iterator[Callable[[], list[Finding]]]:
+    """Begin what `hygiene` does, every query by itself, and give what waits for their end."""
     queries = sorted(folder.glob("*.rq"))
     if not queries:
         raise MissingFolder("no hygiene queries (*.rq)", where=str(folder), remedy="restore the folder")
+    with ExitStack() as stack:
+        asked = [(path.stem, stack.enter_context(rows_begun(store, path))) for path in queries]
+        yield lambda: _hygienic(files, [(rule, row) for rule, found in asked for row in found()])
+
+
+def _hygienic(files: Sequence[GraphFile], found: Sequence[tuple[str, dict[str, str]]]) -> list[Finding]:
+    if not found:
+        return []
     index, findings = Index(files), set()
     known = [t.subject.value.removeprefix(NS) for f in files if f.room == "ontology" for t in f.triples
              if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(NS)]  # fmt: skip
-    for path in queries:
-        for row in rows(store, path):
-            node, remedy = row.get("node", ""), row.get("error", "")
-            if "term" in row:
-                remedy = f"{remedy}; {did_you_mean(row['term'].removeprefix(NS), known, 'define it or use another')}"
-            findings.add(index.finding(node, row.get("predicate", ""), path.stem, remedy))
+    for rule, row in found:
+        node, remedy = row.get("node", ""), row.get("error", "")
+        if "term" in row:
+            remedy = f"{remedy}; {did_you_mean(row['term'].removeprefix(NS), known, 'define it or use another')}"
+        findings.add(index.finding(node, row.get("predicate", ""), rule, remedy))
     return sorted(findings)
 
 
-def rows(store: ox.Store, path: Path) -> list[dict[str, str]]:
-    """Return what a hygiene query finds in a store, under guard."""
+@contextmanager
+def rows_begun(store: ox.Store, path: Path) -> Iterator[Callable[[], list[dict[str, str]]]]:
+    """Begin a hygiene query over a store, under guard, and give what waits for its rows."""
     name = f"queries/check/{path.name}"
     text = text_of(path, name=name)
-    found = guarded(lambda: _asked(store, text, name), name, STAGE, remedy="mend the query", sealed=True)
-    return list(found)
+    bounds = STAGE.over(len(store))
+    with guard_begun(lambda: _asked(store, text, name), name, bounds, remedy="mend the query", sealed=True) as found:
+        yield found
 
 
 def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:

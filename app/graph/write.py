@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from app.errors import StoreError
 from app.graph import builds, dump
-from app.graph.canonical import canonical_lines
+from app.graph.canonical import canonical_lines, canonical_lines_of
 from app.graph.change import Change
 from app.graph.inputs import Inputs
 
@@ -40,26 +40,37 @@ class Beside(Protocol):
 Companions = Mapping[str, Beside]
 
 
+def statements(folder: Path, graphs: Iterable[tuple[str, Sequence[ox.Triple]]]) -> ox.Store:
+    """Write all statements of a build, by the IRI of their graph, and return a store in memory that holds them."""
+    (folder / builds.DUMP).write_bytes(b"".join(canonical_lines_of(graphs)))
+    return _loaded(ox.Store(), folder)
+
+
 def whole(
-    folder: Path, quads: Iterable[ox.Quad], inferred: int, inputs: Inputs, engine: str, beside: Companions
+    folder: Path,
+    held: ox.Store,
+    inferred: int,
+    inputs: Inputs,
+    engine: str,
+    beside: Companions,
+    sure: Callable[[], None],
 ) -> None:
-    """Write a build from all of its statements, of which so many are inferred."""
-    lines = canonical_lines(quads)
-    (folder / builds.DUMP).write_bytes(b"".join(lines))
-    _load(folder)
-    stored = ox.Store.read_only(str(folder / STORE))
-    if len(stored) != len(lines):
-        raise _not_what_was_built(folder)
+    """Write the rest of a build whose statements are written, of which so many are inferred, and which `held` holds.
+
+    What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
+    """
+    stored = _loaded(ox.Store(str(folder / STORE)), folder)
+    stored.flush()
     for name, one in beside.items():
-        one.make(stored, folder / name)
+        one.make(held, folder / name)
+    sure()
     inputs.write(folder)
-    _record(folder, engine, inputs, len(lines) - inferred, inferred, beside)
+    _record(folder, engine, inputs, len(stored) - inferred, inferred, beside)
 
 
-def _load(folder: Path) -> None:
-    store = ox.Store(str(folder / STORE))
+def _loaded(store: ox.Store, folder: Path) -> ox.Store:
     store.bulk_load(path=str(folder / builds.DUMP), format=ox.RdfFormat.N_QUADS, lenient=True)  # of our own writing
-    store.flush()
+    return store
 
 
 def amended(folder: Path, base: builds.Release, change: Change, inputs: Inputs, beside: Companions) -> None:

@@ -17,6 +17,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from json import dumps, loads
 from typing import Any, NoReturn
@@ -33,10 +34,15 @@ class Bounds:
     megabytes: int
     output: int = 256
 
+    def over(self, statements: int) -> Bounds:
+        """Return the bounds for a graph of so many statements: what a stage of a build takes grows with it."""
+        seconds, megabytes = self.seconds + statements // 2_000, self.megabytes + statements // 250
+        return Bounds(seconds, megabytes, self.output + statements // 1_000)
+
 
 #: For reading one file; the same as for one query.
 READ = Bounds(seconds=10, megabytes=1024)
-#: For a stage of a build: inference, the shapes, one hygiene query. They grow with the graph.
+#: For a stage of a build over a small graph: inference, the shapes, one hygiene query.
 STAGE = Bounds(seconds=300, megabytes=8192, output=2048)
 
 _REMEDY = "take it out, or ask its sender"
@@ -60,30 +66,58 @@ def guarded(
     it then opens no file either.
     A CmaaError passes as it is. `fault` says that a bound was overstepped, or that the work failed or crashed.
     """
+    with begun(work, where, bounds, remedy=remedy, fault=fault, sealed=sealed) as result:
+        return result()
+
+
+@contextmanager
+def begun(
+    work: Callable[[], Any],
+    where: str,
+    bounds: Bounds,
+    *,
+    remedy: str = _REMEDY,
+    fault: type[LoadError] = LoadError,
+    sealed: bool = False,
+) -> Iterator[Callable[[], Any]]:
+    """Begin work as `guarded` does it, and give what waits for its result; at the end of the block it is ended."""
     ready, told = os.pipe()
     parent, child = os.getpid(), _fork()
     if child == 0:
         _do(work, told, bounds, sealed, parent)
+    os.close(told)
+    ended: list[int] = []
+
+    def end() -> int:
+        if not ended:
+            os.close(ready)
+            os.kill(child, signal.SIGKILL)  # it has told all, or too much, or nobody waits for it any more
+            ended.append(-os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        return ended[0]
+
+    def result() -> Any:
+        try:
+            said = _listen(ready, bounds)
+        finally:
+            how = end()
+        if len(said) > bounds.output * _MEGABYTE:
+            raise fault(f"gives more than {bounds.output} MB", where=where, remedy=remedy)
+        try:
+            kind, value = loads(said)
+        except ValueError:  # it was ended before it could tell
+            kind, value = _ENDED.get(how, "crash"), ""
+        if kind == "is":
+            return value
+        if kind in _TROUBLE:
+            what = _TROUBLE[kind].format(said=value, seconds=bounds.seconds, megabytes=bounds.megabytes)
+            raise fault(what, where=where, remedy=remedy)
+        what, at, then = value
+        raise next(k for k in _kinds(CmaaError) if k.__name__ == kind)(what, where=at, remedy=then)
+
     try:
-        os.close(told)
-        said = _listen(ready, bounds)
+        yield result
     finally:
-        os.close(ready)
-        os.kill(child, signal.SIGKILL)  # it has told all, or too much, or nobody waits for it any more
-        ended = -os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if len(said) > bounds.output * _MEGABYTE:
-        raise fault(f"gives more than {bounds.output} MB", where=where, remedy=remedy)
-    try:
-        kind, value = loads(said)
-    except ValueError:  # it was ended before it could tell
-        kind, value = _ENDED.get(ended, "crash"), ""
-    if kind == "is":
-        return value
-    if kind in _TROUBLE:
-        what = _TROUBLE[kind].format(said=value, seconds=bounds.seconds, megabytes=bounds.megabytes)
-        raise fault(what, where=where, remedy=remedy)
-    what, at, then = value
-    raise next(k for k in _kinds(CmaaError) if k.__name__ == kind)(what, where=at, remedy=then)
+        end()
 
 
 #: What can befall the work, beside an error of ours.

@@ -54,7 +54,7 @@ def test_wrong_data_leave_the_old_build_serving(mine):
 
 
 def test_a_failure_while_writing_leaves_nothing(mine, monkeypatch):
-    monkeypatch.setattr(write, "canonical_lines", lambda quads: 1 / 0)
+    monkeypatch.setattr(write, "canonical_lines_of", lambda graphs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         build.build(mine)
     assert builds.current(mine) is None

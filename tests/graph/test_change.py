@@ -241,6 +241,8 @@ def test_random_changes_give_what_a_build_from_nothing_gives(first, mine, monkey
         kept = {path: path.read_bytes() for path in (mine.home / "data" / "agreements").glob("*.ttl")}
         done = " + ".join(change_something(mine, chance, every) for _ in range(chance.choice([1, 1, 2])))
         graph = build.assemble(mine)
+        if CHANGES > 20:
+            print(f"{sum(outcomes.values())}: {done}", flush=True)
         findings = build.check(mine)
         try:
             quick = amended(mine, monkeypatch)

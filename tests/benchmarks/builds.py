@@ -1,0 +1,116 @@
+"""Builds: from nothing, by stage, beside the engine's bulk load alone; and after one agreement changed.
+
+`python -m tests.benchmarks.builds [N…]`, by default with 1,000 agreements. Printed for each size: statements; seconds
+(and processor seconds, those of children included) of each stage; the engine's bulk load of the same statements into a
+store on disk; a change of one coded and of one merely listed agreement until it is built, verified and served; and the
+start of a new process until its first answer. Never part of a test; compare within one run only.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app import config
+from app.cli.common import build as build_all
+from app.graph import builds
+from app.store.embedded import EmbeddedStore
+from tests.benchmarks.generate import Generator, home
+
+CHANGES = 5
+_ASK = ("ask", "partner", "party=usa", "partner=jpn", "--format", "csv")
+
+
+def used() -> tuple[float, float]:
+    """Return seconds by the clock, and those that processors worked for us."""
+    mine, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter(), mine.ru_utime + mine.ru_stime + others.ru_utime + others.ru_stime
+
+
+def timed(action: Callable[[], object]) -> tuple[float, float]:
+    """Return both kinds of seconds that an action takes."""
+    before = used()
+    action()
+    after = used()
+    return after[0] - before[0], after[1] - before[1]
+
+
+def line(what: str, seconds: tuple[float, float], more: str = "") -> None:
+    """Print one figure."""
+    print(f"{what:<44} {seconds[0]:8.2f} s {seconds[1]:8.2f} s of processors   {more}", flush=True)
+
+
+def bulk(dump: Path, folder: Path) -> None:
+    """Load a dump with nothing but the engine."""
+    store = ox.Store(str(folder))
+    store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+
+
+def changed(settings: config.Settings, slug: str, number: int) -> None:
+    """Change a word of an agreement, and build until a store that was opened anew says it."""
+    path = settings.home / "data" / "agreements" / f"{slug}.ttl"
+    label = f"Changed {number}"
+    path.write_text(
+        re.sub(
+            r'(<agreement/[^>]*>\n    a cmaa:Agreement ;(?:\n    .*)*?\n    rdfs:label )"[^"]*"',
+            rf'\1"{label}"',
+            path.read_text(),
+        )
+    )
+    folder = build_all(settings, builds.silent)
+    found = ox.Store.read_only(str(folder / "store")).quads_for_pattern(
+        None, None, ox.Literal(label, language="en"), None
+    )
+    assert next(iter(found), None), slug
+
+
+def measured(count: int) -> None:
+    """Measure a home folder of `count` agreements."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = home(count, Path(place) / "home")
+        settings = config.settings(home=folder, build=folder / "build")
+        marks: list[tuple[str, tuple[float, float]]] = []
+        whole = timed(lambda: build_all(settings, lambda text: marks.append((text, used())), whole=True))
+        end = used()
+        release = builds.release(builds.current(settings) or folder)
+        print(f"\n{count} agreements, {release.stated} statements and {release.inferred} inferred")
+        for (stage, start), (_, stop) in zip(marks, [*marks[1:], ("", end)], strict=True):
+            line(f"  {stage}", (stop[0] - start[0], stop[1] - start[1]))
+        line("build from nothing", whole)
+        alone = timed(lambda: bulk(release.dump, Path(place) / "alone"))
+        line("bulk load alone", alone, f"ratio {whole[0] / alone[0]:.2f}")
+        slugs = {
+            "coded": Generator().coded(count)[-1],
+            "listed": sorted(p.stem for p in (folder / "data" / "agreements").glob("*.ttl"))[count // 2],
+        }
+        for kind, slug in slugs.items():
+            times = [timed(lambda n=n, s=slug: changed(settings, s, n)) for n in range(CHANGES)]  # type: ignore[misc]
+            middle = tuple(statistics.median(t[i] for t in times) for i in (0, 1))
+            line(f"one {kind} agreement changed", middle, f"{whole[0] / middle[0]:.0f} times as fast")  # type: ignore[arg-type]
+        command = [sys.executable, "-c", "from app.cli import main; main()", *_ASK, "--home", str(folder)]
+        starts = [timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(CHANGES)]
+        line("start to first answer (cmaa ask)", tuple(statistics.median(t[i] for t in starts) for i in (0, 1)))  # type: ignore[arg-type]
+        line(
+            "opening the store",
+            timed(lambda: EmbeddedStore.open(release.folder / "store") if release.folder.exists() else None),
+        )
+
+
+def main() -> None:
+    """Measure each size named."""
+    for count in map(int, sys.argv[1:] or ["1000"]):
+        measured(count)
+
+
+if __name__ == "__main__":
+    main()

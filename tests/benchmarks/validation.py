@@ -1,0 +1,69 @@
+"""Timings of validation: `python -m tests.benchmarks.validation [COUNT…] [--pyshacl]`; else the shipped data alone.
+
+Printed for each count of agreements: the seconds that loading takes (every file read and parsed) and inference, and
+validation under guard as the line has it, with its findings. With `--pyshacl`, beside it the seconds that pySHACL takes
+from the same statements, its own loading included, and whether both say the same; at 1,000 that takes minutes. So that
+there is something to find, the last statement of every seventh node is left out. Times are those of the processor.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app import config
+from app.graph import build, load, validate
+from tests.benchmarks.__main__ import ROOT, timed
+from tests.benchmarks.generate import home
+from tests.benchmarks.inference import spent
+
+
+def thinned(triples: list[ox.Triple]) -> list[ox.Triple]:
+    """Return statements without the last of every seventh node, so that shapes are broken."""
+    last = {t.subject: t for t in triples}
+    gone = {id(t) for t in list(last.values())[::7]}
+    return [t for t in triples if id(t) not in gone]
+
+
+def measure(settings: config.Settings, name: str, *, slow: bool) -> None:
+    """Print a line for one home."""
+    loading, _ = spent(lambda: list(load.load(load.find(settings.home), settings.home)))
+    graph = build.assemble(settings)
+    shapes = [t for f in graph.files if f.room == "shapes" for t in f.triples]
+    data = [*(t for f in graph.files if f.room != "shapes" for t in f.triples), *graph.inferred]
+    cost, findings = spent(lambda: validate.validate(graph.files, graph.inferred))
+    wall, _ = timed(lambda: validate.apply(shapes, data))
+    print(
+        f"{name:>10} {len(data):>10} {loading:>9.2f} {cost:>9.2f} {cost / loading:>7.2f} {wall:>9.2f}"
+        f" {len(findings):>8}",  # type: ignore[arg-type]
+        flush=True,
+    )
+    if slow:
+        broken = thinned(data)
+        ours, found = spent(lambda: validate.apply(shapes, broken))
+        theirs, said = spent(lambda: validate.ENGINES["pyshacl"](shapes, broken))
+        pairs = [{(v.focus, v.path, v.shape) for v in one} for one in (found, said)]  # type: ignore[attr-defined]
+        same = "the same" if pairs[0] == pairs[1] else f"{len(pairs[0] ^ pairs[1])} differ"
+        print(
+            f"{'':>10} ours {ours:.2f} s, pySHACL {theirs:.1f} s, {theirs / ours:.0f} times; {len(pairs[0])} results, {same}"
+        )
+
+
+def main() -> None:
+    """Measure and print."""
+    counts = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    slow = "--pyshacl" in sys.argv
+    print(
+        f"{'agreements':>10} {'statements':>10} {'load s':>9} {'shapes s':>9} {'ratio':>7} {'clock s':>9} {'findings':>8}"
+    )
+    measure(config.settings(home=ROOT), "shipped", slow=slow)
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(config.settings(home=home(count, Path(folder))), str(count), slow=slow)
+
+
+if __name__ == "__main__":
+    main()
