@@ -1,6 +1,6 @@
 """Timings of search, `python -m tests.benchmarks.search`: the index beside CONTAINS in SPARQL over the same store.
 
-Both are asked for the same words, over the shipped graph and again with a thousand synthetic agreements in it.
+Both are asked for the same words, over the shipped graph and again with a thousand agreements in all, by the generator.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from pathlib import Path
 
 from app import config
 from app.ask.run import Asker
-from app.graph import build
 from app.search.index import FILE, write
 from app.search.opened import Search
 from app.search.things import things
-from app.store.embedded import EmbeddedStore
 from tests.benchmarks.__main__ import percentiles, timed
-from tests.benchmarks.synthetic import quads
+from tests.benchmarks.comparison import loaded
+from tests.benchmarks.generate import ROOT, Generator
 
-ROOT = Path(__file__).resolve().parents[2]
 COUNT = 1000
 TYPED = ("controlled delivery", "personal data", "costs", "customs", "usa japan", "contoled delivry")
 CONTAINS = """
@@ -63,14 +61,13 @@ def measure(asker: Asker, runs: int) -> None:
 def main() -> None:
     """Measure and print."""
     settings = config.settings(home=ROOT)
-    graph = build.assemble(settings)
-    store = EmbeddedStore()
-    store.add(graph.quads())
-    asker = Asker.over(store, settings.folder("queries"))
+    generator = Generator()
+    asker = Asker.over(loaded(generator, len(generator.slugs)), settings.folder("queries"))
     print("the shipped graph")
     measure(asker, 30)
-    store.add(quads(graph, COUNT))
-    print(f"\nwith {COUNT} synthetic agreements, {len(store.engine)} statements")
+    store = loaded(generator, COUNT)
+    asker = Asker.over(store, settings.folder("queries"))
+    print(f"\nwith {COUNT} agreements, {len(store.engine)} statements")
     measure(asker, 10)
 
 
