@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from pathlib import Path
 
 import click
@@ -10,10 +12,14 @@ import click
 from app import config
 from app.cli.common import HOME, progress, release
 from app.errors import ParameterError
+from app.graph.builds import Progress
 from app.store.remote.endpoint import RemoteStore
 from app.store.remote.push import MOST, SECONDS, ByGraphStore, ByUpdate, Writer, check
 from app.store.remote.push import push as load
 from app.store.remote.transport import Transport
+
+#: Seconds between two lines that say how far a push is, where there is no terminal.
+_NOW_AND_THEN = 5.0
 
 
 @click.command()
@@ -41,7 +47,22 @@ def push(home: Path | None, endpoint: str | None, graph_store: str, update: str,
     store = RemoteStore(settings.endpoint, max(settings.timeout, SECONDS), settings.query_output)
     dump = release(settings).dump
     with progress() as show:
-        done = load(dump, writer, store, queries, show)
+        done = load(dump, writer, store, queries, _told(show))
     dropped = f", {done.dropped} old graphs dropped" if done.dropped else ""
     click.echo(f"{store.endpoint}: {done.graphs} graphs with {done.statements} statements{dropped}; the counts agree")
     check(store, queries)
+
+
+def _told(show: Progress) -> Progress:
+    """Return a way to show progress: that of a terminal, or where stderr is none a line there now and then."""
+    if sys.stderr.isatty():
+        return show
+    last = time.monotonic()
+
+    def tell(text: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _NOW_AND_THEN:
+            click.echo(text, err=True)
+            last = time.monotonic()
+
+    return tell

@@ -72,9 +72,9 @@ def started(name: str, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[Server]:
+def oxigraph(folder: Path, port: int = 0) -> Iterator[Server]:
     """Oxigraph: anyone may write; the default graph is the union where its command line says so."""
-    port = free()
+    port = port or free()
     root = f"http://127.0.0.1:{port}"
     words = [_oxigraph(), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
     with _running(words, folder, f"{root}/query"):

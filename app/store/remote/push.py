@@ -1,113 +1,24 @@
 """Push: load a release into any SPARQL 1.1 store, graph by graph, and see afterwards that it is all there.
 
-By the SPARQL 1.1 Graph Store HTTP Protocol (section 5), or by SPARQL 1.1 Update where a store lacks that. Each graph
-replaces the one of its name, so that a push can be run again; graphs below our namespace that the release does not have
-are dropped, and nothing else is touched.
+By the SPARQL 1.1 Graph Store HTTP Protocol (section 5), or by SPARQL 1.1 Update where a store lacks that
+(`app.store.remote.writers`). Each graph replaces the one of its name, so that a push can be run again, also one that
+broke off; graphs below our namespace that the release does not have are dropped, and nothing else is touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import quote, urlencode
-from urllib.request import Request
 
-from app.errors import LoadError, StoreError, one_line
+from app.errors import LoadError, StoreError
 from app.graph.builds import Progress, silent
 from app.namespaces import INFERRED
 from app.store.protocol import Store
-from app.store.remote.transport import Reply, Transport
+from app.store.remote.writers import MOST, SECONDS, ByGraphStore, ByUpdate, Graph, Writer
 
-#: The most statements in one request; what parses an update is less patient than what loads a file.
-BY_GRAPH_STORE, BY_UPDATE = 50_000, 1_000
-#: The seconds that one request of a push may take, and the bytes that its answer may have.
-SECONDS, MOST = 300.0, 1_000_000
-
-_GRAPH, _STATEMENTS = "<urn:cmaa:graph>", "<urn:cmaa:statements> a <urn:cmaa:statements> .\n"
-
-
-class Writer(Protocol):
-    """A way to write to a store; each method raises StoreError where the store refuses."""
-
-    most: int
-
-    def replace(self, graph: str, lines: list[bytes]) -> None:
-        """Let a graph hold these statements and no others."""
-        ...
-
-    def add(self, graph: str, lines: list[bytes]) -> None:
-        """Add statements to a graph."""
-        ...
-
-    def drop(self, graph: str) -> None:
-        """Take a graph away."""
-        ...
-
-
-class ByGraphStore:
-    """Writes through the Graph Store Protocol at an address; each graph is named by `?graph=`."""
-
-    most = BY_GRAPH_STORE
-
-    def __init__(self, way: Transport) -> None:
-        self._way = way
-
-    def replace(self, graph: str, lines: list[bytes]) -> None:
-        """PUT the graph."""
-        self._send("PUT", graph, lines)
-
-    def add(self, graph: str, lines: list[bytes]) -> None:
-        """POST into the graph."""
-        self._send("POST", graph, lines)
-
-    def drop(self, graph: str) -> None:
-        """DELETE the graph."""
-        self._send("DELETE", graph, None)
-
-    def _send(self, method: str, graph: str, lines: list[bytes] | None) -> None:
-        address = self._way.address
-        joint = "&" if "?" in address else "?"
-        request = Request(f"{address}{joint}graph={quote(graph, safe='')}", method=method)  # noqa: S310, checked there
-        request.add_header("User-Agent", "cmaa")
-        if lines is not None:
-            request.data = b"".join(lines)
-            request.add_header("Content-Type", "text/turtle")  # of which N-Triples are a part, and which all know
-        _done(self._way.send(request), graph, address)
-
-
-class ByUpdate:
-    """Writes through SPARQL 1.1 Update at an address, with the updates of the folder `queries/push`."""
-
-    most = BY_UPDATE
-
-    def __init__(self, way: Transport, queries: Path) -> None:
-        self._way = way
-        self._drop, self._insert = (
-            (queries / "push" / f"{name}.ru").read_text(encoding="utf-8") for name in ("drop", "insert")
-        )
-
-    def replace(self, graph: str, lines: list[bytes]) -> None:
-        """Drop the graph and insert."""
-        self._send(graph, f"{self._drop};\n{self._inserting(lines)}")
-
-    def add(self, graph: str, lines: list[bytes]) -> None:
-        """Insert."""
-        self._send(graph, self._inserting(lines))
-
-    def drop(self, graph: str) -> None:
-        """Drop the graph."""
-        self._send(graph, self._drop)
-
-    def _inserting(self, lines: list[bytes]) -> str:
-        return self._insert.replace(_STATEMENTS, b"".join(lines).decode())
-
-    def _send(self, graph: str, update: str) -> None:
-        named = update.replace(_GRAPH, f"<{graph}>")
-        request = Request(self._way.address, urlencode({"update": named}).encode(), method="POST")  # noqa: S310
-        request.add_header("User-Agent", "cmaa")
-        _done(self._way.send(request), graph, self._way.address)
+__all__ = ["MOST", "SECONDS", "ByGraphStore", "ByUpdate", "Pushed", "Writer", "check", "counted", "push", "read"]
 
 
 @dataclass(frozen=True)
@@ -122,15 +33,20 @@ class Pushed:
 def push(dump: Path, writer: Writer, store: Store, queries: Path, progress: Progress = silent) -> Pushed:
     """Load a dump, drop what it no longer has, and compare the counts of statements graph by graph.
 
-    Raises StoreError, with the graph and the status, where the store refuses one or holds another number afterwards.
+    Graphs go many in a request where the writer can do that, and several requests are under way at a time. Raises
+    StoreError, with the graph and the status, where the store refuses one or holds another number afterwards.
     """
     graphs = read(dump)
-    for number, (graph, lines) in enumerate(graphs.items(), 1):
-        progress(f"Sending graph {number} of {len(graphs)}")
-        first, *rest = pieces(lines, writer.most)
-        writer.replace(graph, first)
-        for piece in rest:
-            writer.add(graph, piece)
+    progress("Asking what the store holds")
+    sending = _Sending(graphs, writer, progress)
+    batches, single = batched(graphs, writer, counted(store, queries) if writer.fresh else {})
+    if writer.fresh and batches:  # a store may take such a request for something else, so it shows on the first
+        first = batches.pop(0)
+        took = writer.together(first) and _agrees(dict(first), counted(store, queries))
+        single += [] if took else [graph for batch in (first, *batches) for graph in batch]
+        batches = batches if took else []
+        sending.sent(len(first) if took else 0)
+    sending.all(batches, single)
     progress("Counting")
     held = counted(store, queries)
     gone = sorted(held.keys() - graphs.keys())
@@ -141,6 +57,68 @@ def push(dump: Path, writer: Writer, store: Store, queries: Path, progress: Prog
             what = f"{held.get(graph, 0)} statements arrived, {len(lines)} were sent"
             raise StoreError(what, where=graph, remedy="run `cmaa push` again, and see whether the store keeps values")
     return Pushed(len(graphs), sum(map(len, graphs.values())), len(gone))
+
+
+class _Sending:
+    """The requests of a push, several under way at a time; the first that fails ends it."""
+
+    def __init__(self, graphs: dict[str, list[bytes]], writer: Writer, progress: Progress) -> None:
+        self._count, self._sent, self._writer, self._progress = len(graphs), 0, writer, progress
+
+    def sent(self, graphs: int) -> None:
+        """Tell how many graphs have been sent so far."""
+        self._sent += graphs
+        self._progress(f"Sent {self._sent} of {self._count} graphs")
+
+    def all(self, batches: list[list[Graph]], single: list[Graph]) -> None:
+        """Send batches of graphs, and graphs each on its own."""
+        pool = ThreadPoolExecutor(self._writer.flying)
+        try:
+            under_way = [pool.submit(self._one, graph) for graph in sorted(single, key=lambda graph: -len(graph[1]))]
+            under_way += [pool.submit(self._batch, batch) for batch in batches]
+            for done in as_completed(under_way):
+                self.sent(done.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _one(self, graph: Graph) -> int:
+        first, *rest = pieces(graph[1], self._writer.most)
+        self._writer.replace(graph[0], first)
+        for piece in rest:
+            self._writer.add(graph[0], piece)
+        return 1
+
+    def _batch(self, batch: list[Graph]) -> int:
+        if not self._writer.together(batch):
+            raise StoreError("takes many graphs at a time no more", where=batch[0][0], remedy="run `cmaa push` again")
+        return len(batch)
+
+
+def batched(
+    graphs: dict[str, list[bytes]], writer: Writer, held: dict[str, int]
+) -> tuple[list[list[Graph]], list[Graph]]:
+    """Return graphs in batches of at most so many statements as a request may have, and those that go on their own.
+
+    These are the large ones, those with nodes that have no name, since a name ends with its request, and those that are
+    held. The first batch is a small one, of one graph.
+    """
+    batches: list[list[Graph]] = [[]]
+    single: list[Graph] = []
+    room = 0
+    for graph, lines in graphs.items():
+        if graph in held or len(lines) > writer.most // 2 or any(b"_:" in line for line in lines):
+            single.append((graph, lines))
+            continue
+        if len(lines) > room:
+            batches.append([])
+            room = writer.most
+        batches[-1].append((graph, lines))
+        room = room - len(lines) if len(batches) > 2 else 0
+    return [batch for batch in batches if batch], single
+
+
+def _agrees(graphs: dict[str, list[bytes]], held: dict[str, int]) -> bool:
+    return all(held.get(graph) == len(lines) for graph, lines in graphs.items())
 
 
 def read(dump: Path) -> dict[str, list[bytes]]:
@@ -178,10 +156,3 @@ def check(store: Store, queries: Path) -> None:
         raise StoreError("holds nothing of ours", where=where, remedy="run `cmaa push`")
     what = "its default graph is not the union of its graphs, so that questions find nothing"
     raise StoreError(what, where=where, remedy='see "On another store" in README.md')
-
-
-def _done(reply: Reply, graph: str, address: str) -> None:
-    if reply.status not in (200, 201, 202, 204):
-        said = one_line(reply.body[:240].decode("utf-8", "replace")) if "html" not in reply.media else ""
-        what = f"graph {graph} was not written (status {reply.status}{': ' if said else ''}{said})"
-        raise StoreError(what, where=address, remedy="mend the cause and run `cmaa push` again")
