@@ -1,12 +1,12 @@
-"""Turns and patience: who comes next, and who is given up, held without a server and without a clock."""
+"""Turns and what stalls: who comes next, and who is given up, held without a server and without a clock."""
 
 from __future__ import annotations
 
 import threading
 from types import SimpleNamespace
 
-from app.serve import patience
-from app.serve.patience import Patience
+from app.serve import stalled
+from app.serve.stalled import Watch
 from app.serve.turns import Queue, client
 
 
@@ -59,31 +59,31 @@ def test_who_asks():
 
 
 def looked(monkeypatch, channels, *moments: float, each: int = 100) -> None:
-    watch = Patience(each)
+    watch = Watch(each)
     for moment in moments:
-        monkeypatch.setattr(patience.time, "monotonic", lambda moment=moment: moment)
+        monkeypatch.setattr(stalled.time, "monotonic", lambda moment=moment: moment)
         watch.look(channels)
 
 
 def test_what_does_not_go_forward_is_given_up(monkeypatch):
-    half, stalled, busy = (
+    half, stuck, busy = (
         channel("a", request=object()),
         channel("b", total_outbufs_len=10**6),
         channel("c", requests=[1]),
     )
-    looked(monkeypatch, [half, stalled, busy], 10, 40, 69)
+    looked(monkeypatch, [half, stuck, busy], 10, 40, 69)
     assert not half.closed
-    assert not stalled.closed
-    looked(monkeypatch, [half, stalled, busy], 10, 40, 71)
+    assert not stuck.closed
+    looked(monkeypatch, [half, stuck, busy], 10, 40, 71)
     assert half.closed
-    assert stalled.closed
+    assert stuck.closed
     assert not busy.closed  # the query has its own limit
 
 
 def test_what_goes_forward_is_waited_for(monkeypatch):
-    watch, slow = Patience(100), channel("a", total_outbufs_len=2 * 10**6)
+    watch, slow = Watch(100), channel("a", total_outbufs_len=2 * 10**6)
     for minute in range(5):
-        monkeypatch.setattr(patience.time, "monotonic", lambda minute=minute: 100 + 61.0 * minute)
+        monkeypatch.setattr(stalled.time, "monotonic", lambda minute=minute: 100 + 61.0 * minute)
         watch.look([slow])
         slow.total_outbufs_len -= 300_000
     assert not slow.closed

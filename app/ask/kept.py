@@ -23,6 +23,7 @@ class Codings:
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
         self._held: LRUCache[str, Coding] = LRUCache(_HELD)
+        self._alike: LRUCache[str, list[tuple[Coding, float]]] = LRUCache(_HELD)
         self._lock = threading.Lock()
 
     @cached_property
@@ -60,6 +61,12 @@ class Codings:
 
     def alike(self, agreement: str) -> list[tuple[Coding, float]]:
         """Return the other coded agreements with their similarity to one, the most similar first."""
-        mine = self.one(agreement)
-        scored = [(other, similarity(mine, other)) for other in self.others(agreement)]
-        return sorted(scored, key=lambda pair: -pair[1])
+        with self._lock:
+            found = self._alike.get(agreement)
+        if found is None:
+            mine = self.one(agreement)
+            scored = [(other, similarity(mine, other)) for other in self.others(agreement)]
+            found = sorted(scored, key=lambda pair: -pair[1])
+            with self._lock:
+                self._alike[agreement] = found
+        return found

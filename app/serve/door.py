@@ -21,7 +21,7 @@ from waitress.server import BaseWSGIServer
 from app import logs
 from app.config import Settings
 from app.errors import StoreError
-from app.serve.patience import Patience
+from app.serve.stalled import Watch
 from app.serve.strict import Channel, Strict
 from app.serve.turns import Turns
 
@@ -72,10 +72,10 @@ def run(app: Callable[..., Iterable[bytes]], settings: Settings, door: socket.so
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, _: told.append(number))
     click.echo(f"CMAA Graph at http://{host}:{server.effective_port}/ (stop with Ctrl-C)")
-    patience = Patience(_PER_CLIENT if direct else _CONNECTIONS)
+    watch = Watch(_PER_CLIENT if direct else _CONNECTIONS)
     while not told:
         wasyncore.loop(timeout=_TURN, use_poll=True, map=channels, count=1)
-        patience.look(server.active_channels.values())
+        watch.look(server.active_channels.values())
     _finish(server, channels, settings.query_seconds + 1)
 
 

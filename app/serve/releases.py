@@ -11,6 +11,7 @@ from typing import Any
 
 from app import create_app
 from app.ask.run import Asker
+from app.ask.steady import Steady
 from app.config import Settings
 from app.graph.builds import Release
 from app.store.box.boxed import BoxedStore
@@ -53,4 +54,4 @@ class Releases:
             return app(environ, start)
 
     def _asker(self) -> Asker:
-        return Asker.over(self._store, self._settings.folder("queries"))
+        return Steady.over(self._store, self._settings.folder("queries"))

@@ -19,6 +19,8 @@ from app.publish.api.calls import DOCX, MOST_AGREEMENTS, QUERY, calls, find, kno
 from app.publish.api.openapi import describe
 from app.publish.api.schemas import LONGEST
 from app.publish.media import CSV, HTML, JSON, Form, choose, says
+from app.search.things import KINDS as KINDS_FOUND
+from app.web.kept import codings
 from app.web.problem import KINDS, METHODS, AtOdds, problem
 from app.web.respond import public, send
 from app.web.shared import asker
@@ -71,7 +73,8 @@ def index() -> Response:
 def description() -> Response:
     """Describe the API as OpenAPI 3.1."""
     every = calls(asker().answers).values()
-    return send(_written(describe(every, known(asker()), public("") or "/", ABOUT)), JSON, links=_links())
+    values = known(asker()) | {"thing": list(KINDS_FOUND)}
+    return send(_written(describe(every, values, public("") or "/", ABOUT)), JSON, links=_links())
 
 
 def call(name: str) -> Response:
@@ -81,7 +84,7 @@ def call(name: str) -> Response:
     if asked.odds and given["from"] == given["to"]:
         raise AtOdds(asked.odds, where=f"{name} to", remedy="name two parties, such as usa and jpn")
     form = next((f for f in asked.forms if f.name == given["format"]), None) or _form(asked.forms)
-    found = reply(asker(), asked, given, form, public(""))
+    found = reply(asker(), asked, given, form, public(""), codings())
     pages = [f'<{found.links[rel]}>; rel="{rel}"' for rel in ("first", "prev", "next", "last") if found.links.get(rel)]
     others = [
         f'<{address(asked, given, public(""), format=other.name)}>; rel="alternate"; type="{other.media}"'

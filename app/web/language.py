@@ -103,6 +103,7 @@ def register(app: Flask) -> None:
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # by itself, it looks gettext up at every call
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     for spoken in (day, number, mark, place):
         app.add_template_filter(spoken)

@@ -49,7 +49,7 @@ def ready() -> Response:
     if state is not None and not state.ready:
         return _plain("not ready: the processes that answer queries are being started\n", 503)
     try:
-        rows = asker().describe("ready")
+        rows = asker().store.select(asker().describes["ready"].text)  # of the store, not of what an asker holds
     except CmaaError as error:
         return _plain(f"not ready: {error.what}\n", 503)  # without the address of the store, which is nobody's business
     if not len(rows):

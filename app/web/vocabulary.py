@@ -9,8 +9,10 @@ from app.errors import CmaaError, NotOffered, ParameterError
 from app.namespaces import BASE, PREFIXES, ROOT
 from app.publish.media import HTML, Form, choose, says
 from app.publish.ontology import diagram
-from app.publish.ontology.vocabulary import FORMS, ontology, serialise
+from app.publish.ontology.vocabulary import FORMS, Ontology, ontology, serialise
 from app.publish.others.convert import CONVERSIONS
+from app.web.kept import once
+from app.web.language import current
 from app.web.respond import public, send
 from app.web.shared import asker
 
@@ -68,17 +70,29 @@ def _ontology(form: Form, *, negotiated: bool) -> Response:
 
 
 def _page() -> str:
-    found = ontology(asker(), current_app.config["SETTINGS"].folder("ontology") / "rules")
-    pictures = {m.iri: Markup(diagram.picture(found, m)) for m in found.modules if m.classes}  # noqa: S704 made by us
-    return render_template(
-        "ontology.html",
+    return render_template("ontology.html", body=once(f"ontology.{current()}", _body))
+
+
+def _body() -> Markup:
+    """Return what the page shows, in the language of the interface; nothing else of a request is in it."""
+    found, overview, pictures = once("ontology", _drawn)
+    body = render_template(
+        "ontology_terms.html",
         ontology=found,
-        overview=Markup(diagram.overview(found)),  # noqa: S704 made by us, its texts escaped
+        overview=overview,
         pictures=pictures,
         forms=FORMS,
         prefixes=PREFIXES,
         root=ROOT,
     )
+    return Markup(body)  # noqa: S704 made by us, its texts escaped
+
+
+def _drawn() -> tuple[Ontology, Markup, dict[str, Markup]]:
+    """Return the ontology, the picture of it as a whole, and those of its modules."""
+    found = ontology(asker(), current_app.config["SETTINGS"].folder("ontology") / "rules")
+    pictures = {m.iri: Markup(diagram.picture(found, m)) for m in found.modules if m.classes}  # noqa: S704 made by us
+    return found, Markup(diagram.overview(found)), pictures  # noqa: S704 made by us, its texts escaped
 
 
 def _sentence(slug: str, error: CmaaError) -> str:

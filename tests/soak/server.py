@@ -44,7 +44,7 @@ class Server:
         given |= {"build": self._own.name} if self._own else {}
         self.settings = given | settings
         names = {f"CMAA_{name.upper()}": str(value) for name, value in self.settings.items()}
-        code = f"from app.serve import patience; patience._PATIENCE = {patience}; {CLI}" if patience else CLI
+        code = f"from app.serve import stalled; stalled._PATIENCE = {patience}; {CLI}" if patience else CLI
         self._process = running(code, "serve", "--home", str(home), "--port", "0", **names)
         self.said: list[str] = []
         self._clients: list[Client] = []

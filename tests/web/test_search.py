@@ -5,14 +5,18 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
 
 from app import config, create_app
 from app.ask.run import Asker
 from app.cli.common import SearchBeside
 from app.graph import build, builds
+from app.publish.api import search_schema
+from app.search.find import FURTHEST
 from app.search.index import FILE
 from app.store.embedded import EmbeddedStore
+from app.web.pages import search
 
 BASE = "https://w3id.org/cmaa/id/"
 
@@ -164,10 +168,43 @@ def test_programs_get_the_same(client):
     assert (first["iri"], first["eid"]) == (BASE + "agreement/jpn-usa-1997/art_5", "art_5")
 
 
-def test_a_mistake_of_a_program_is_a_problem_in_json(client):
-    answer = client.get("/search.json?q=a&limit=1000", headers={"Accept": "application/json"})
-    assert answer.status_code == 400
-    assert "whole number" in answer.get_json()["detail"]
+@pytest.fixture(scope="module")
+def described(client):
+    """Tell whether an answer is one of those that the description of the API has for the search."""
+    whole = client.get("/openapi.json").get_json()
+    answers = whole["paths"]["/search.json"]["get"]["responses"]
+
+    def told(answer) -> bool:
+        said = answers[str(answer.status_code)]
+        if "$ref" in said:
+            said = whole["components"]["responses"][said["$ref"].rpartition("/")[2]]
+        schema = said["content"][answer.mimetype]["schema"] | {"components": whole["components"]}
+        return Draft202012Validator(schema, format_checker=FormatChecker()).is_valid(answer.get_json())
+
+    return told
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "q=japan", "q=art+5+jpn-usa", "q=jappan+customs&kind=agreement&limit=3&offset=3", "q=" + "long " * 400],
+)
+def test_answers_for_programs_are_as_described(client, described, query):
+    answer = client.get(f"/search.json?{query}")
+    assert answer.status_code == 200
+    assert described(answer)
+
+
+def test_the_description_knows_the_bounds():
+    assert (search_schema.MOST, search_schema.FURTHEST) == (search._MOST, FURTHEST)
+
+
+@pytest.mark.parametrize("query", ["q=a&limit=1000", "q=a&offset=-1", "kind=planet", "q=a&limit=<script>"])
+@pytest.mark.parametrize("accept", ["application/json", "text/html", "*/*"])
+def test_a_mistake_of_a_program_is_a_problem_in_json(client, described, query, accept):
+    answer = client.get(f"/search.json?{query}", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert described(answer)
+    assert re.search("whole number|There is no kind", answer.get_json()["detail"])
 
 
 def test_suggestions_are_links_at_most_eight(client):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from app.ask.basis import basis
 from app.ask.checklist import checklist
 from app.ask.compare import compare
+from app.ask.kept import Codings
 from app.ask.run import Asker
 from app.errors import ParameterError, did_you_mean
 from app.publish.api import law_json
@@ -36,8 +37,8 @@ class Reply:
     total: int | None = None
 
 
-def reply(asker: Asker, call: Call, given: Given, form: Form, server: str) -> Reply:
-    """Answer a call; `server` is the public address that links begin with.
+def reply(asker: Asker, call: Call, given: Given, form: Form, server: str, kept: Codings | None = None) -> Reply:
+    """Answer a call; `server` is the public address that links begin with, `kept` a reader that has read some codings.
 
     Raises ParameterError for values that the graph does not know, and what the store raises.
     """
@@ -45,7 +46,7 @@ def reply(asker: Asker, call: Call, given: Given, form: Form, server: str) -> Re
     if call.question:
         return _rows(asker, call, given, form, server)
     links: dict[str, str | None] = {"self": address(call, given, server), **_beside(call, given, server)}
-    found = _LAW[call.name](asker, given, form)
+    found = _LAW[call.name](asker, kept or Codings(asker), given, form)
     return Reply(found if isinstance(found, str | bytes) else _json(call, given, found, links), links)
 
 
@@ -119,36 +120,37 @@ def _json(call: Call, given: Given, content: Mapping[str, Any], links: Mapping[s
 _Found = dict[str, Any] | str | bytes
 
 
-def _compare(asker: Asker, given: Given, form: Form) -> _Found:
+def _compare(asker: Asker, kept: Codings, given: Given, form: Form) -> _Found:
     found = compare(
         asker,
         given["agreement"],
         group=given["group"] or "",
         only_differences=given["differences"],
         by_similarity=given["sort"] == "similarity",
+        kept=kept,
     )
     return to_csv(found.rows()) if form is CSV else law_json.comparison(found)
 
 
-def _basis(asker: Asker, given: Given, form: Form) -> _Found:
+def _basis(asker: Asker, kept: Codings, given: Given, form: Form) -> _Found:
     assistance, use, on = (given[name] or "" for name in ("assistance", "use", "on"))
-    found = basis(asker, given["from"], given["to"], assistance=assistance, use=use, on=on)
+    found = basis(asker, given["from"], given["to"], assistance=assistance, use=use, on=on, kept=kept)
     return to_csv(found.rows()) if form is CSV else law_json.legal_basis(found)
 
 
-def _checklist(asker: Asker, given: Given, form: Form) -> _Found:
-    found = checklist(asker, given["agreement"])
+def _checklist(asker: Asker, kept: Codings, given: Given, form: Form) -> _Found:
+    found = checklist(asker, given["agreement"], kept)
     if form is JSON:
         return law_json.checklist(found)
     return office.document(found) if form is DOCX else checklist_as(found, form.name)
 
 
-def _similar(asker: Asker, given: Given, form: Form) -> _Found:
-    rows, families = similarities(asker, given["agreement"] or "")
+def _similar(asker: Asker, kept: Codings, given: Given, form: Form) -> _Found:
+    rows, families = similarities(asker, given["agreement"] or "", kept)
     return to_csv(rows) if form is CSV else law_json.similarity(rows, families, given["agreement"])
 
 
-_LAW: dict[str, Callable[[Asker, Given, Form], _Found]] = {
+_LAW: dict[str, Callable[[Asker, Codings, Given, Form], _Found]] = {
     "compare": _compare,
     "basis": _basis,
     "checklist": _checklist,

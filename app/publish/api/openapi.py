@@ -9,6 +9,7 @@ from typing import Any
 from app.publish.api.call import FURTHEST, LARGEST_PAGE, Argument, Call
 from app.publish.api.law_schemas import CONTENTS, PARTS
 from app.publish.api.schemas import SCHEMAS, Schema, closed, nullable, reference, row_schema
+from app.publish.api.search_schema import ANSWER, parameters
 from app.publish.media import JSON
 
 PROBLEM = "application/problem+json"
@@ -62,7 +63,10 @@ def describe(calls: Iterable[Call], known: Mapping[str, list[str]], server: str,
         "tags": [{"name": group} for group in [*groups, "About"]],
         "paths": {f"/api/{call.name}": {"get": _operation(call)} for call in every} | _about(),
         "components": {
-            "schemas": schemas | PARTS | {"Problem": _PROBLEM} | {_title(call): _answer(call) for call in every},
+            "schemas": schemas
+            | PARTS
+            | {"Problem": _PROBLEM, "Search": ANSWER}
+            | {_title(call): _answer(call) for call in every},
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(*said) for status, said in _OTHERS.items()} | {"Same": _SAME},
             "parameters": {"IfNoneMatch": _IF_NONE_MATCH},
@@ -168,6 +172,7 @@ _PROBLEM = closed(
     },
     description="An error (RFC 9457).",
 )
+_SEARCH = {"$ref": "#/components/schemas/Search"}
 _SAME = {
     "description": "The answer is still the one whose ETag was sent.",
     "headers": {"ETag": _header("ETag")},
@@ -196,8 +201,13 @@ def _about() -> dict[str, Any]:
     )
     whole = {"type": "object", "required": ["openapi", "info", "paths"]}
     page = {"text/html": {"schema": {"type": "string"}}}
+    found = _fixed(
+        "search", "What is called so, and where is it said?", {"application/json": {"schema": _SEARCH}}, ("400",)
+    )
+    found["get"]["parameters"] += parameters()
     return {
         "/api/": _fixed("index", "What can be asked?", {"application/json": {"schema": index}} | page, ("406",)),
+        "/search.json": found,
         "/openapi.json": _fixed("description", "This description.", {"application/json": {"schema": whole}}, ()),
     }
 

@@ -72,6 +72,7 @@ SCHEMAS: dict[str, Schema] = {
         "description": "Code of a question on a kind of assistance.",
     },
     "use": {"type": "string", "pattern": f"^{_SLUG}$", "description": "Code of a question on a use of information."},
+    "thing": {"type": "string", "pattern": "^[a-z]+$", "description": "Kind of a thing that the search finds."},
 }
 #: Types too plain to be named in the description.
 _PLAIN = ("text", "integer", "boolean")

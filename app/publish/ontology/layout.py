@@ -152,15 +152,17 @@ def _order(columns: list[list[Box]], near: tuple[dict[Box, list[Box]], dict[Box,
         crossings = _crossings(columns, near[1])
         if crossings < fewest:
             best, fewest = [list(column) for column in columns], crossings
+        if not fewest:
+            break
     columns[:] = best
 
 
 def _swap(columns: list[list[Box]], near: tuple[dict[Box, list[Box]], dict[Box, list[Box]]]) -> None:
     """Exchange neighbours in a layer where that undoes crossings."""
+    ranks = {box: rank for column in columns for rank, box in enumerate(column)}
     for column in columns:
         for place in range(len(column) - 1):
             upper, lower = column[place], column[place + 1]
-            ranks = {box: rank for other in columns for rank, box in enumerate(other)}
             now = later = 0
             for side in near:
                 above, below = [ranks[n] for n in side[upper]], [ranks[n] for n in side[lower]]
@@ -168,6 +170,7 @@ def _swap(columns: list[list[Box]], near: tuple[dict[Box, list[Box]], dict[Box, 
                 later += sum(a < b for a in above for b in below)
             if later < now:
                 column[place], column[place + 1] = lower, upper
+                ranks[lower], ranks[upper] = place, place + 1
 
 
 def _crossings(columns: list[list[Box]], right: dict[Box, list[Box]]) -> int:

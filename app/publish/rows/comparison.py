@@ -15,6 +15,7 @@ from app.ask.basis import STANDINGS, Basis
 from app.ask.checklist import Checklist
 from app.ask.coding import Cell, cites, codings
 from app.ask.compare import Matrix
+from app.ask.kept import Codings
 from app.ask.run import Asker
 from app.ask.similarity import families, wording
 from app.ask.similarity import matrix as pairwise
@@ -83,11 +84,14 @@ def against_model(lacks: Sequence[Cell], adds: Sequence[Cell]) -> Rows:
     return Rows.of(columns, rows)
 
 
-def similarities(asker: Asker, agreement: str) -> tuple[Rows, list[list[str]]]:
-    """Return the similarity of an agreement to each other coded one, or of all pairs, best first, and the families."""
+def similarities(asker: Asker, agreement: str, kept: Codings | None = None) -> tuple[Rows, list[list[str]]]:
+    """Return the similarity of an agreement to each other coded one, or of all pairs, best first, and the families.
+
+    `kept` is a reader that has read some codings already.
+    """
     if agreement:
         asker.must_know("agreement", agreement)
-    pairs = pairwise(codings(asker))
+    pairs = (kept or Codings(asker)).pairs or pairwise(codings(asker))
     wanted = [(a, b, v) for (a, b), v in pairs.items() if a == agreement != b or (not agreement and a < b)]
     return _ranked(wanted), families(pairs)
 

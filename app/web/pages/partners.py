@@ -69,7 +69,7 @@ def _page(found: Selection, view: str) -> str:
             asker().describes["partners-reach"].render({"party": found.party}),
         ],
         permalink=public(url_for("pages.partners", **kept, view=view if view != VIEWS[0] else None, lang=None)),
-        charts=built("charts.js") if view != VIEWS[0] else "",
+        charts=built(f"{view}.js"),
     )
 
 

@@ -7,8 +7,9 @@ from threading import Lock
 from typing import Any
 
 from flask import Response, abort, current_app, get_template_attribute, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
-from app.errors import did_you_mean
+from app.errors import CmaaError, did_you_mean
 from app.namespaces import BASE, ROOT
 from app.publish.media import JSON
 from app.search.find import COLUMNS, FURTHEST, Found, Hit
@@ -16,6 +17,7 @@ from app.search.opened import Search
 from app.search.things import KINDS
 from app.store.protocol import Rows
 from app.web.pages import pages
+from app.web.problem import problem
 from app.web.respond import public, send
 from app.web.shared import asker, download
 
@@ -58,7 +60,15 @@ def search() -> str | Response:
 
 @pages.get("/search.json")
 def search_json() -> Response:
-    """Give what fits the words to a program: hits of every kind, or of one from an offset on."""
+    """Give what fits the words to a program, or say what is the matter as the API does."""
+    try:
+        return _for_programs()
+    except (CmaaError, HTTPException) as error:
+        return problem(error)
+
+
+def _for_programs() -> Response:
+    """Return hits of every kind, or of one from an offset on."""
     asked, kind = _asked(), _kind()
     limit, offset = _number("limit", 10, _MOST), _number("offset", 0, FURTHEST, least=0)
     found = _search().find(asked, kind=kind, limit=limit, offset=offset)

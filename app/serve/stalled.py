@@ -1,4 +1,4 @@
-"""Patience: a connection on which nothing goes forward is closed, as are those of one client that are too many.
+"""Stalled: a connection on which nothing goes forward is closed, as are those of one client that are too many.
 
 Waitress closes a connection at rest, but none that sends a request a byte at a time, or that asks and takes no answer;
 and an answer that waits to be taken can hold a thread.
@@ -17,7 +17,7 @@ _PATIENCE = 60.0  # seconds in which a request must be there as a whole, and an 
 _FORWARD = 250_000  # bytes of an answer that must be taken in that time, where it is not taken as a whole
 
 
-class Patience:
+class Watch:
     """What goes forward on each connection; one on which nothing does is closed, as are those that are too many."""
 
     def __init__(self, each: int) -> None:
