@@ -1,5 +1,6 @@
 """Browser code from other hands: what is pinned, what the build makes, and that pages do without it."""
 
+import gzip
 import importlib.util
 import json
 import re
@@ -84,15 +85,31 @@ def test_the_packages_asked_for_are_pinned():
 # The build
 
 
+def sent(script) -> int:
+    """Return the bytes that are sent for a script and all that it brings, each once."""
+    found, work = set(), [script]
+    while work:
+        if (here := work.pop()) not in found:
+            found.add(here)
+            work += [here.parent / name for name in re.findall(r'(?:from|import)"\./([^"]+)"', here.read_text())]
+    assert len(found) > 1, "what the pictures have in common is a file of its own"
+    return sum(len(gzip.compress(path.read_bytes(), 6)) for path in found)
+
+
 def test_the_hook_builds_what_is_not_there_and_leaves_what_is(hook, checkout):
     if told := hook.bundle(checkout):
         pytest.skip(told)  # no network, and nothing kept of an earlier build
     folder = checkout / "app" / "web" / "static" / "built"
     entries = {path.name for path in (SOURCES / "src").glob("*.js")}
-    assert {"sparql.js", "charts.js"} <= entries
+    assert entries == {"sparql.js", "map.js", "timeline.js", "network.js"}
     assert entries | {"sparql.css", "LICENCES.txt"} <= {path.name for path in folder.iterdir()}
     editor = (folder / "sparql.js").read_text()
     assert not [host for host in FOREIGN if host in editor]
+    for picture in ("map", "timeline", "network"):
+        assert sent(folder / f"{picture}.js") < 110_000, picture  # its page stays well below 150 kilobytes
+    outlines = (folder / "map.js").read_text()
+    assert re.search(r'id:"840"', outlines)
+    assert not re.search(r'id:"010"', outlines)  # nobody's customs: neither drawn nor sent
     licences = (folder / "LICENCES.txt").read_text()
     for name in ("@zazuko/yasgui", "@observablehq/plot", "world-atlas", "d3-force"):
         assert re.search(rf"^{name} \d", licences, re.MULTILINE), name

@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { drawn } from "./world.mjs";
 
 const folder = process.argv[2] ?? "built";
 
@@ -34,13 +35,36 @@ const ours = {
     }),
 };
 
+// Marks of our pictures have the colours of the style sheet: of Plot, the schemes of colours stay out, a tenth of it.
+const schemes = ["isCategoricalScheme", "isDivergingScheme", "maybeBooleanRange", "ordinalRange", "ordinalScheme", "quantitativeScheme"];
+const colours = {
+  name: "colours",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /plot\/src\/scales\/schemes\.js$/ }, () => ({
+      contents: `const none = () => { throw new Error("there are no schemes of colours"); };
+        export { ${schemes.map((name) => `none as ${name}`).join(", ")} };`,
+    })),
+};
+
+// Of the outlines of countries, what the map draws.
+const outlines = {
+  name: "outlines",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /world-atlas\/countries-110m\.json$/ }, async ({ path }) => ({
+      contents: JSON.stringify(drawn(JSON.parse(await readFile(path, "utf8")))),
+      loader: "json",
+    })),
+};
+
 await build({
   entryPoints: readdirSync("src")
     .filter((name) => name.endsWith(".js"))
     .map((name) => join("src", name)),
   outdir: folder,
   bundle: true,
-  plugins: [ours],
+  splitting: true, // what several have in common, a browser fetches once
+  chunkNames: "common-[hash]",
+  plugins: [ours, colours, outlines],
   format: "esm",
   minify: true,
   target,

@@ -1,5 +1,5 @@
 // Says where the countries lie that are too small for the outlines of the map: their centres in the finer outlines, by the
-// numeric code of ISO 3166-1. Run in the folder of work after `npm ci`: node points.mjs > src/points.json
+// numeric code of ISO 3166-1. Run in the folder of work after `npm ci`: node points.mjs > src/charts/points.json
 import { geoCentroid } from "d3-geo";
 import { readFileSync } from "node:fs";
 import { feature } from "topojson-client";

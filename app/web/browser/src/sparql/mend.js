@@ -13,7 +13,9 @@ export function mend(root, words, namespace) {
     for (const part of root.querySelectorAll("#yasr_plugin_control")) part.removeAttribute("id");
     for (const part of root.querySelectorAll(".yasr_plugin_control[aria-controls]")) part.removeAttribute("aria-controls");
     for (const part of root.querySelectorAll(".yasr_results:not([role])")) if (part.childElementCount) region(part, words.rows);
-    for (const part of root.querySelectorAll(".CodeMirror-scroll:not([role])")) region(part, words.text);
+    for (const part of root.querySelectorAll(".yasqe .CodeMirror-scroll:not([role])")) region(part, `${words.query}: ${words.text}`);
+    for (const part of root.querySelectorAll(".yasr .CodeMirror-scroll:not([role])")) region(part, `${words.answer}: ${words.text}`);
+    for (const menu of root.querySelectorAll(".tabsList > .context-menu")) choices(menu);
     for (const list of root.querySelectorAll(".CodeMirror-hints")) name(list, words.offered);
     for (const field of root.querySelectorAll(".controlbar input, .tabMenu input")) name(field, words.rename);
     for (const link of root.querySelectorAll("a.iri")) local(link, namespace);
@@ -58,6 +60,16 @@ function region(element, label) {
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", label);
   element.tabIndex = 0;
+}
+
+/** Set the menu of a tab beside the list of tabs, in which only tabs may be, and say what it is. */
+function choices(menu) {
+  menu.closest(".tabsRow").append(menu);
+  menu.querySelector("ul").setAttribute("role", "menu");
+  for (const item of menu.querySelectorAll("li")) {
+    item.setAttribute("role", "menuitem");
+    if (item.classList.contains("disabled")) item.setAttribute("aria-disabled", "true");
+  }
 }
 
 function local(link, namespace) {
