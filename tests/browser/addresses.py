@@ -70,19 +70,31 @@ ERRORS = {
     "no such party": (asked("/partners", party="jpnn"), 400),
     "no such day": (asked("/partners", party="usa", on="2014-02-31"), 400),
     "no such format": (asked("/partners", party="usa", format="exe"), 400),
+    "day beyond all calendars": (asked("/partners", party="usa", on="10000-01-01"), 400),
+    "basis on no day": (asked("/basis", **{"from": "usa", "to": "jpn", "on": "0000-00-00"}), 400),
+    "basis with nobody": (asked("/basis", **{"from": "usa", "to": "jpnn"}), 400),
+    "checklist of none such": (asked("/checklist", agreement="jpn-usa-1998"), 400),
+    "compare with none such": (asked("/compare", agreement=["jpn-usa-1997", "jpn-usa-1998"]), 400),
+    "no such question of the codebook": ("/codebook/cost", 404),
     "answer that needs another day": (asked("/query/partners", party="usa", on="yesterday"), 400),
     "query that cannot be read": (asked("/sparql", query="SELECT * { ?s ?p }"), 400),
 }
 
+#: Fields of forms, and what else of the form is filled in.
+_FIELDS = (
+    ("/search", "q", {}), ("/partners", "party", {}), ("/partners", "on", {"party": "usa"}), ("/partners", "basis", {"party": "usa"}),
+    ("/agreements", "party", {}), ("/agreements", "decade", {}), ("/compare", "agreement", {}), ("/compare", "group", {"agreement": "wto-tfa"}),
+    ("/basis", "from", {"to": "jpn"}), ("/basis", "use", {"from": "usa", "to": "jpn"}), ("/basis", "on", {"from": "usa", "to": "jpn"}),
+    ("/checklist", "agreement", {}), ("/codebook/costs", "kind", {}), ("/instruments", "force", {}), ("/sources", "publisher", {}),
+    ("/query/norms", "agreement", {}), ("/query/partners", "on", {"party": "usa"}), ("/sparql", "query", {}),
+)  # fmt: skip
 #: What people paste: no page is broken, run or widened by it.
 STRANGE = {
-    **{f"{path} with a script": asked(path, **{name: EVIL}) for path, name in (
-        ("/search", "q"), ("/partners", "party"), ("/compare", "agreement"), ("/basis", "from"), ("/query/norms", "agreement"),
-        ("/sparql", "query"),
-    )},
-    **{f"{path} with a long word": asked(path, **{name: LONG}) for path, name in (
-        ("/search", "q"), ("/partners", "party"), ("/query/norms", "agreement"), ("/sparql", "query"),
-    )},
-    "search from right to left": asked("/search", q=RIGHT_TO_LEFT),
+    **{
+        f"{path} with {what} for {name}": asked(path, **{name: text}, **rest)
+        for path, name, rest in _FIELDS
+        for what, text in (("a script", EVIL), ("a long word", LONG), ("text from right to left", RIGHT_TO_LEFT))
+    },
+    "ten thousand rows": asked("/sparql", query="SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10000"),
     "agreement with a script": "/agreement/%3Cscript%3Ealert(1)%3C/script%3E",
-}  # fmt: skip
+}

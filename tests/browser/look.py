@@ -46,6 +46,33 @@ _THIN = """most => { for (const parent of document.querySelectorAll("main, main 
     if (!["BR", "OPTION"].includes(child.tagName) && (seen[kind] = (seen[kind] || 0) + 1) > most) child.remove();
   } } }"""
 _MOST = 8
+#: Times that Tab is pressed on a page; what follows on long pages is more of the same.
+STOPS = 45
+#: The element that has the focus: what it is, whether one sees that it has it, and where it stands in the page.
+_FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const own = e.closest("svg") || e.closest(".yasgui") || e.closest(".cm-editor");
+  const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none" || own;
+  const above = document.elementFromPoint(box.x + Math.min(box.width, innerWidth) / 2, box.y + Math.min(box.height, 40) / 2);
+  window.stops = window.stops || []; const before = window.stops.lastIndexOf(e);
+  const within = e.type === "date" && before === window.stops.length - 1;  // day, month and year are stops of their own
+  window.stops.push(e);
+  return {
+    what: e.outerHTML.slice(0, 160), first: before === 0, marked: !!marked, again: before >= 0 && !within,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    covered: !!above && !e.closest("svg, #editor") && !e.contains(above) && !above.contains(e) && !above.closest("label")
+  };
+}"""
+#: Whether all is there that scripts of ours draw: the editor, the picture, what partners show in place of what was shown.
+_DRAWN = """() => {
+  const wanted = document.querySelector("#editor[hidden], #picture .without:not([hidden])");
+  const built = [...document.querySelectorAll("script[src*='/static/built/']")].map(e => performance.getEntriesByName(e.src)[0]);
+  const absent = built.every(one => one && one.responseStatus >= 400);
+  return document.readyState === "complete" && !document.querySelector(".busy") && (!wanted || absent);
+}"""
+_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass
@@ -54,6 +81,7 @@ class Watched:
 
     page: Page
     home: str
+    scripted: bool = True
     complaints: list[str] = field(default_factory=list)
     #: Addresses that were asked for on other hosts.
     abroad: list[str] = field(default_factory=list)
@@ -66,8 +94,11 @@ class Watched:
         return answer
 
     def settled(self) -> None:
-        """Wait until scripts have drawn what they draw: none is loading, and two frames have passed."""
-        self.page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        """Wait until scripts have drawn what they draw, where they are there, and two frames have passed."""
+        if not self.scripted:
+            return
+        self.page.wait_for_function(_DRAWN, timeout=PATIENCE)
+        self.page.evaluate(_FRAMES)
 
     def unfold(self) -> None:
         """Open everything that is folded."""
@@ -79,7 +110,9 @@ class Watched:
 
     def axe(self, options: dict[str, object] = RULES) -> str:
         """Return what axe finds, a line each: the rule, how grave, where."""
-        found = Axe().run(self.page, options=options).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found = self.page.evaluate("options => axe.run(options).then(found => found.violations)", options)
         lines = [
             f"{one['id']} ({one['impact']}, {len(one['nodes'])} times): {node['target']} {node['html'][:200]} {_why(node)}"
             for one in found
@@ -102,7 +135,7 @@ def watched(browser: Browser, home: str, **options: object) -> Iterator[Watched]
     context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)
     context.add_init_script(_VIOLATIONS)
-    found = Watched(context.new_page(), home)
+    found = Watched(context.new_page(), home, scripted=bool(options.get("java_script_enabled", True)))
 
     def complained(message: ConsoleMessage) -> None:
         at = message.location.get("url", "")
@@ -121,6 +154,21 @@ def watched(browser: Browser, home: str, **options: object) -> Iterator[Watched]
         yield found
     finally:
         context.close()
+
+
+def stops(page: Page) -> tuple[list[dict[str, object]], int]:
+    """Press Tab from the top of a page, or from where it was left, and return stops that are wrong, and how many there are."""
+    wrong, count = [], 0
+    for count in range(STOPS):
+        if page.evaluate("!!document.activeElement.closest('#editor textarea')"):
+            page.keyboard.press("Escape")  # in an editor Tab indents; its description says how to leave
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop is None or (stop["first"] and count):  # after the last, the browser begins anew
+            break
+        if stop["again"] or not (stop["marked"] and stop["seen"]) or stop["covered"]:
+            wrong.append(stop)
+    return wrong, count
 
 
 def told(found: object) -> str:

@@ -75,6 +75,8 @@ class Typist(Reader):
         for _ in range(TABS):
             if what.evaluate("e => e === document.activeElement"):
                 return
+            if self.page.evaluate("!!document.activeElement.closest('#editor textarea')"):
+                self.page.keyboard.press("Escape")  # in an editor Tab indents; its description says how to leave
             self.page.keyboard.press("Tab")
         raise AssertionError(f"not reached in {TABS} stops: {what}")
 
@@ -98,6 +100,9 @@ class Typist(Reader):
     def fill(self, label: str, value: str, within: Locator | None = None) -> None:
         field = (within or self.page).get_by_label(label).first
         self.reach(field)
+        if field.get_attribute("type") == "date":  # month, day and year are typed one after the other
+            year, month, day = value.split("-")
+            value = month + day + year
         self.page.keyboard.type(value)
 
     def tick(self, label: str) -> None:

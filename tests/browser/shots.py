@@ -1,7 +1,7 @@
 """Pictures of every page to look at one by one: `CMAA_SHOTS=FOLDER python -m tests.browser.shots [NAME…]`.
 
-A picture each in light, in the dark and 320 px wide, as long as the page is, up to a limit. Never part
-of a test. `CMAA_AT=ADDRESS` looks at a server that runs already.
+A picture each in light, in the dark, 320 px wide and on paper, as long as the page is, up to a limit. Never
+part of a test. `CMAA_AT=ADDRESS` looks at a server that runs already.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from tests.soak.server import Server
 
 #: Pixels of a long page that are shown.
 TALL = 5000
+#: A4 in pixels of CSS, without the margins that browsers leave.
+PAPER = {"width": 718, "height": 1000}
 STATES = {
     "light": {"viewport": WIDE},
     "dark": {"viewport": WIDE, "color_scheme": "dark"},
     "320": {"viewport": NARROW},
+    "print": {"viewport": PAPER},
 }
 
 
@@ -40,6 +43,8 @@ def main() -> None:
         for name, address in wanted.items():
             for state, options in STATES.items():
                 with watched(browser, home, **options) as found:
+                    if state == "print":
+                        found.page.emulate_media(media="print")
                     found.open(address)
                     long = min(TALL, int(found.page.evaluate("document.documentElement.scrollHeight")))
                     found.page.set_viewport_size({"width": options["viewport"]["width"], "height": max(long, 640)})

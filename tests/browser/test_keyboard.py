@@ -5,31 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.addresses import ERRORS, PAGES
-from tests.browser.look import Watched, told
+from tests.browser.addresses import PAGES
+from tests.browser.look import Watched
 
 pytestmark = pytest.mark.xdist_group("browser-tasks")
-
-#: Times that Tab is pressed on a page; what follows on long pages is more of the same.
-STOPS = 45
-ADDRESSES = PAGES | {name: address for name, (address, _) in ERRORS.items()}
-#: The element that has the focus: what it is, whether one sees that it has it, and where it stands in the page.
-_FOCUSED = """() => {
-  const e = document.activeElement;
-  if (!e || e === document.body) return null;
-  const style = getComputedStyle(e), box = e.getBoundingClientRect();
-  const own = e.closest("svg") || e.closest(".yasgui") || e.closest(".cm-editor");
-  const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none" || own;
-  const above = document.elementFromPoint(box.x + Math.min(box.width, innerWidth) / 2, box.y + Math.min(box.height, 40) / 2);
-  window.stops = window.stops || []; const before = window.stops.lastIndexOf(e);
-  const within = e.type === "date" && before === window.stops.length - 1;  // day, month and year are stops of their own
-  window.stops.push(e);
-  return {
-    what: e.outerHTML.slice(0, 160), first: before === 0, marked: !!marked, again: before >= 0 && !within,
-    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    covered: !!above && !e.closest("svg, #editor") && !e.contains(above) && !above.contains(e) && !above.closest("label")
-  };
-}"""
 
 
 def test_the_first_stop_leads_past_the_header(tab: Watched):
@@ -40,23 +19,6 @@ def test_the_first_stop_leads_past_the_header(tab: Watched):
     expect(skip).to_be_in_viewport()
     tab.page.keyboard.press("Enter")
     expect(tab.page.get_by_role("main")).to_be_focused()
-
-
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_every_stop_is_seen_and_none_is_a_trap(tab: Watched, name: str):
-    tab.open(ADDRESSES[name])
-    wrong, stops = [], 0
-    for stops in range(STOPS):
-        if tab.page.evaluate("!!document.activeElement.closest('#editor textarea')"):
-            tab.page.keyboard.press("Escape")  # in an editor Tab indents; its description says how to leave
-        tab.page.keyboard.press("Tab")
-        stop = tab.page.evaluate(_FOCUSED)
-        if stop is None or (stop["first"] and stops):  # after the last, the browser begins anew
-            break
-        if stop["again"] or not (stop["marked"] and stop["seen"]) or stop["covered"]:
-            wrong.append(stop)
-    assert stops > 10
-    assert not wrong, told(wrong)
 
 
 def test_what_is_folded_opens_and_closes(tab: Watched):

@@ -1,4 +1,4 @@
-"""What people come for: each in at most four steps from the home page, some by keyboard alone, and the right answer.
+"""What people come for: each in at most four steps from the home page, by mouse and by keyboard alone, and the right answer.
 
 What is right is asked of the data through the API, which has tests of its own, or stands in the documents.
 """
@@ -20,11 +20,9 @@ from tests.browser.reader import Reader, Typist, rows
 pytestmark = pytest.mark.xdist_group("browser-tasks")
 
 READERS = {"mouse": Reader, "keyboard": Typist}
-by_mouse = pytest.mark.parametrize("reader", ["mouse"], indirect=True)
-either_way = pytest.mark.parametrize("reader", READERS, indirect=True)
 
 
-@pytest.fixture
+@pytest.fixture(params=READERS)
 def reader(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """Somebody at the home page; nothing may go wrong behind their back."""
     with watched(browser, server) as found:
@@ -32,7 +30,6 @@ def reader(browser: Browser, server: str, request: pytest.FixtureRequest) -> Ite
         assert not found.complaints, told(found.complaints)
 
 
-@either_way
 def test_which_protocols_let_officials_be_present_in_the_other_territory_and_on_what_conditions(reader: Reader):
     reader.follow("presence of officials")
     reader.choose("Kind of instrument", "trade agreement protocol")
@@ -54,7 +51,6 @@ def test_which_protocols_let_officials_be_present_in_the_other_territory_and_on_
                 expect(said).to_contain_text(condition.removeprefix("or "))
 
 
-@either_way
 def test_is_there_an_agreement_between_japan_and_the_united_states_in_force_on_a_day_and_since_when(reader: Reader):
     form = reader.page.get_by_role("region", name="Between two parties")
     reader.choose("Who asks", "Japan", form)
@@ -67,7 +63,6 @@ def test_is_there_an_agreement_between_japan_and_the_united_states_in_force_on_a
     expect(reader.main()).to_contain_text("in force since 17 June 1997")
 
 
-@by_mouse
 def test_on_what_grounds_may_the_netherlands_refuse_australia(reader: Reader):
     reader.follow("refusal grounds")
     said = reader.main().get_by_role("article").filter(has_text="Australia–Netherlands (2001)")
@@ -78,7 +73,6 @@ def test_on_what_grounds_may_the_netherlands_refuse_australia(reader: Reader):
     expect(said.get_by_role("link", name="16.1").first).to_be_visible()
 
 
-@either_way
 def test_what_a_request_to_the_philippines_must_contain(reader: Reader):
     reader.follow("Checklist")
     reader.tick("Netherlands–Philippines (2011)")
@@ -91,7 +85,6 @@ def test_what_a_request_to_the_philippines_must_contain(reader: Reader):
     assert content.startswith(b"PK")
 
 
-@either_way
 def test_can_the_united_states_ask_montenegro_and_on_what_basis(reader: Reader):
     form = reader.page.get_by_role("region", name="Between two parties")
     reader.choose("Who asks", "United States", form)
@@ -104,7 +97,6 @@ def test_can_the_united_states_ask_montenegro_and_on_what_basis(reader: Reader):
     expect(short).to_contain_text("entry 43: Montenegro")
 
 
-@by_mouse
 def test_who_were_the_partners_of_the_united_kingdom_through_membership_on_a_day(reader: Reader):
     form = reader.page.get_by_role("region", name="One party, on a day")
     reader.choose("Partners of", "United Kingdom", form)
@@ -121,7 +113,6 @@ def test_who_were_the_partners_of_the_united_kingdom_through_membership_on_a_day
     expect(table).not_to_contain_text("Kenya")  # its agreement with the United Kingdom is of 2020
 
 
-@by_mouse
 def test_two_agreements_only_where_they_differ_as_a_workbook(reader: Reader):
     reader.follow("Compare", reader.page.get_by_role("navigation", name="Main"))
     for name in ("Japan–Netherlands (2009)", "Japan–United States (1997)"):
@@ -141,7 +132,6 @@ def test_two_agreements_only_where_they_differ_as_a_workbook(reader: Reader):
     assert "jpn-usa-1997" in text
 
 
-@either_way
 def test_an_article_is_found_by_a_misspelt_word(reader: Reader):
     reader.fill("Search", "evidense", reader.page.get_by_role("banner"))
     reader.page.keyboard.press("Enter")
@@ -154,7 +144,6 @@ def test_an_article_is_found_by_a_misspelt_word(reader: Reader):
     expect(reader.main()).to_contain_text("Japan–United States customs assistance agreement (1997)")
 
 
-@by_mouse
 def test_a_query_of_the_catalogue_in_the_editor(reader: Reader):
     reader.follow("SPARQL", reader.page.get_by_role("navigation", name="Main"))
     reader.follow("Which instruments of international organisations stand behind the agreements?", reader.main())
@@ -164,11 +153,11 @@ def test_a_query_of_the_catalogue_in_the_editor(reader: Reader):
     expect(reader.main().get_by_role("table").first).to_contain_text(expected[0]["label"])
 
 
-@by_mouse
 def test_an_agreement_is_taken_along_as_turtle_and_cited(reader: Reader):
     reader.follow("Japan–United States (1997)", reader.main())
     expect(reader.main().get_by_role("heading", name="Please cite as")).to_be_visible()
     expect(reader.main()).to_contain_text("signed at Washington, 17 June 1997")
+    reader.follow("Downloads", reader.page.get_by_role("navigation", name="On this page").first)
     reader.follow("Turtle", reader.main())
     reader.page.wait_for_url("**/*.ttl")  # browsers show it as text
     with urlopen(reader.page.url, timeout=60) as answer:
@@ -178,7 +167,6 @@ def test_an_agreement_is_taken_along_as_turtle_and_cited(reader: Reader):
     assert (agreement, "https://w3id.org/cmaa/ns/hasParty") in triples
 
 
-@either_way
 def test_where_do_sources_disagree(reader: Reader):
     reader.follow("Where sources disagree", reader.main())
     found = [row for row in rows(reader.home, "disagreements") if row["kind"] == "contradiction"]
@@ -191,11 +179,10 @@ def test_where_do_sources_disagree(reader: Reader):
             expect(line.locator(f'a[href="/doc/source/{source}"]')).to_have_count(1)
 
 
-@either_way
 def test_who_has_an_agreement_in_force_is_told_from_who_is_merely_listed(reader: Reader):
     reader.follow("Partners", reader.page.get_by_role("navigation", name="Main"))
     reader.choose("Party", "United States", reader.main())
-    reader.fill("As of", "01312014" if isinstance(reader, Typist) else "2014-01-31", reader.main())
+    reader.fill("As of", "2014-01-31", reader.main())
     reader.ask("Show", reader.main())
     expect(reader.main().get_by_role("status").filter(has_text="partners")).to_contain_text(
         "68 partners"

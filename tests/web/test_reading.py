@@ -74,7 +74,7 @@ def test_lineage_and_disagreement(client):
     assert "Signature: 22 April 2004" in text
     assert "28 April 2004" in text
     assert 'It is extended by <a href="/agreement/eu-usa-2004">' in page(client, "/agreement/eu-usa-1997")
-    assert "the source says only --11-17" in page(client, "/agreement/idn-usa")
+    assert "the source says only 17 November" in page(client, "/agreement/idn-usa")
 
 
 def test_citations(client):
