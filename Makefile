@@ -43,13 +43,19 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.box
+	$(BIN)/python -m tests.benchmarks.builds
 	$(BIN)/python -m tests.benchmarks.comparison
 	$(BIN)/python -m tests.benchmarks.dumps
+	$(BIN)/python -m tests.benchmarks.inference
 	$(BIN)/python -m tests.benchmarks.intake
+	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.pages
 	$(BIN)/python -m tests.benchmarks.propose
+	$(BIN)/python -m tests.benchmarks.questions
 	$(BIN)/python -m tests.benchmarks.remote
+	$(BIN)/python -m tests.benchmarks.search
 	$(BIN)/python -m tests.benchmarks.servers
+	$(BIN)/python -m tests.benchmarks.validation
 
 # The W3C's SPARQL test cases, as the source distribution of rdflib carries them: not ours to commit.
 w3c: build/w3c/.fetched
