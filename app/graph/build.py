@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,8 @@ import pyoxigraph as ox
 
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
-from app.graph import builds, infer, load, reference, rules, validate, write
-from app.graph.change import change
-from app.graph.inputs import inputs, recorded
+from app.graph import builds, change, infer, load, reference, rules, validate, write
+from app.graph.inputs import Inputs, inputs, recorded
 from app.namespaces import INFERRED
 
 ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
@@ -108,11 +107,8 @@ def build(
     now = inputs(settings, last)
     target = settings.build / f"{now.name}-{engine}"
     if base and base.engine == engine == "rules" and not whole:
-        found = change(settings, base.folder, last, now, progress)
-        if found:
-            with _aside(settings, target) as aside:
-                progress("Amending the store")
-                write.amended(aside, base, found, now, beside or {})
+        found = change.change(settings, base.folder, last, now, progress)
+        if found and _amended(settings, base, found, now, beside or {}, progress):
             return target
     graph = assemble(settings, engine=engine, progress=progress)
     with _aside(settings, target) as aside:
@@ -127,6 +123,32 @@ def build(
 
             write.whole(aside, store, len(graph.inferred), now, engine, beside or {}, sure)
     return target
+
+
+def _amended(
+    settings: Settings,
+    base: builds.Release,
+    found: change.Change,
+    now: Inputs,
+    beside: write.Companions,
+    progress: builds.Progress,
+) -> bool:
+    """Amend the last build by a change, and switch; False where shapes or queries find fault with the change."""
+    progress("Validating what changed, and amending the store")
+
+    def sure() -> None:
+        if doubtful():
+            raise _Doubtful
+
+    with change.doubted(found, settings) as doubtful, suppress(_Doubtful):
+        with _aside(settings, settings.build / f"{now.name}-{base.engine}") as aside:
+            write.amended(aside, base, found, now, beside, sure)
+        return True
+    return False
+
+
+class _Doubtful(Exception):
+    pass
 
 
 @contextmanager

@@ -8,8 +8,8 @@ as a whole, which also says what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,27 +61,45 @@ def change(settings: Settings, base: Path, last: Inputs, now: Inputs, progress: 
         after,
         [_graph(name) for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)],
     )
-    return _follow(part, settings, progress) if part else None
+    progress("Inferring what the change does")
+    return _follow(part, rules.read_rules(settings.folder("ontology") / "rules")) if part else None
+
+
+@contextmanager
+def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
+    """Begin to hold what a change leads to against shapes and hygiene queries, and give what waits for the end.
+
+    It tells whether they find fault with a node of the surroundings, or with one of its values. What they find
+    elsewhere lies at the edge, where not all is known.
+    """
+    quads = list(found.after.quads_for_pattern(None, None, None, None))
+    shapes = [q.triple for q in quads if _room(q) == "shapes"]
+    data = [q.triple for q in quads if _room(q) != "shapes"]
+    paths = sorted((settings.folder("queries") / "check").glob("*.rq"))
+    with ExitStack() as stack:
+        violations = stack.enter_context(validate.violations_begun(shapes, data))
+        asked = [stack.enter_context(validate.rows_begun(found.after, path)) for path in paths]
+        yield (
+            lambda: (
+                any(v.focus in found.nodes or v.value in found.nodes for v in violations())
+                or any(row.get("node") in found.nodes for rows in asked for row in rows())
+            )
+        )
 
 
 def _graph(name: str) -> str:
     return GRAPH + name.removesuffix(".ttl")
 
 
-def _follow(part: Surroundings, settings: Settings, progress: Progress) -> Change | None:
-    progress("Inferring what the change does")
-    own_rules = rules.read_rules(settings.folder("ontology") / "rules")
+def _follow(part: Surroundings, own_rules: dict[str, str]) -> Change | None:
     ways = ([*part.around, *part.removed], [*part.around, *part.added])
     old, new = (_concluded(quads, own_rules) for quads in ways)
     mine, others = ({t for t in old if _about(t, part)}, {t for t in old if not _about(t, part)})
     if mine != {q.triple for q in part.inferred} or others != {t for t in new if not _about(t, part)}:
         return None  # something bears upon this that the surroundings do not hold
     before, after = (_store(quads, found) for quads, found in zip(ways, (old, new), strict=True))
-    if _broken(after, part, settings, progress):
-        return None
-    return Change(
-        [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)], before, after, part.nodes
-    )
+    removed, added = [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)]
+    return Change(removed, added, before, after, part.nodes)
 
 
 def _about(triple: ox.Triple, part: Surroundings) -> bool:
@@ -106,20 +124,3 @@ def _store(quads: Iterable[ox.Quad], inferred: Iterable[ox.Triple]) -> ox.Store:
     store = ox.Store()
     store.bulk_extend([*quads, *_inferred(inferred)])
     return store
-
-
-def _broken(after: ox.Store, part: Surroundings, settings: Settings, progress: Progress) -> bool:
-    """Tell whether shapes or hygiene queries find fault with a node of the surroundings, or with one of its values.
-
-    What they find elsewhere lies at the edge, where not all is known.
-    """
-    progress("Validating what changed")
-    quads = list(after.quads_for_pattern(None, None, None, None))
-    shapes = [q.triple for q in quads if _room(q) == "shapes"]
-    data = [q.triple for q in quads if _room(q) != "shapes"]
-    paths = sorted((settings.folder("queries") / "check").glob("*.rq"))
-    with ExitStack() as stack:
-        asked = [stack.enter_context(validate.rows_begun(after, path)) for path in paths]
-        if any(v.focus in part.nodes or v.value in part.nodes for v in validate.apply(shapes, data)):
-            return True
-        return any(row.get("node") in part.nodes for found in asked for row in found())

@@ -85,7 +85,7 @@ def shapes_begun(
         index = Index(files) if found else None
         return sorted({_finding(violation, index) for violation in found if index})
 
-    with _applied(shapes, data, engine) as violations_found:
+    with violations_begun(shapes, data, engine) as violations_found:
         yield findings
 
 
@@ -94,14 +94,15 @@ def apply(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = 
 
     The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
     """
-    with _applied(shapes, data, engine) as found:
+    with violations_begun(shapes, data, engine) as found:
         return found()
 
 
 @contextmanager
-def _applied(
-    shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str
+def violations_begun(
+    shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast"
 ) -> Iterator[Callable[[], list[Violation]]]:
+    """Begin what `apply` does, and give what waits for its end."""
     with guard_begun(
         lambda: [astuple(violation) for violation in ENGINES[engine](shapes, data)],
         "shapes",

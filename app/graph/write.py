@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -65,7 +66,10 @@ def whole(
         one.make(held, folder / name)
     sure()
     inputs.write(folder)
-    _record(folder, engine, inputs, len(stored) - inferred, inferred, beside)
+    digest, lines = _read(folder / builds.DUMP)
+    if len(stored) != lines:
+        raise _not_what_was_built(folder)
+    _record(folder, engine, inputs, (lines - inferred, inferred), digest, beside)
 
 
 def _loaded(store: ox.Store, folder: Path) -> ox.Store:
@@ -73,8 +77,37 @@ def _loaded(store: ox.Store, folder: Path) -> ox.Store:
     return store
 
 
-def amended(folder: Path, base: builds.Release, change: Change, inputs: Inputs, beside: Companions) -> None:
-    """Write a build that is the one before it but for a change; what did not change is not read."""
+def amended(
+    folder: Path, base: builds.Release, change: Change, inputs: Inputs, beside: Companions, sure: Callable[[], None]
+) -> None:
+    """Write a build that is the one before it but for a change; `sure` raises if it may not serve."""
+    gone, come = set(canonical_lines(change.removed)), set(canonical_lines(change.added))
+    with ThreadPoolExecutor(1) as other:  # most of what takes long is copying and hashing, which need no interpreter
+        dumped = other.submit(lambda: _dumped(folder, base, gone, come))
+        store = _amended(folder, base, change)
+        for name, one in beside.items():
+            if name in dict(base.beside):
+                shutil.copyfile(base.folder / name, folder / name)
+                if one.amend(folder / name, change):
+                    continue
+                (folder / name).unlink()
+            one.make(store, folder / name)
+        digest, lines = dumped.result()
+    sure()
+    inputs.write(folder)
+    inferred = base.inferred + change.inferred
+    stated = base.stated + base.inferred + len(come) - len(gone) - inferred
+    if lines != stated + inferred:
+        raise _not_what_was_built(folder)
+    _record(folder, base.engine, inputs, (stated, inferred), digest, beside)
+
+
+def _dumped(folder: Path, base: builds.Release, gone: set[bytes], come: set[bytes]) -> tuple[str, int]:
+    dump.amend(base.dump, folder / builds.DUMP, gone, come)
+    return _read(folder / builds.DUMP)
+
+
+def _amended(folder: Path, base: builds.Release, change: Change) -> ox.Store:
     (folder / STORE).mkdir()
     for file in (base.folder / STORE).iterdir():
         (_link if file.suffix == _FINISHED else shutil.copyfile)(file, folder / STORE / file.name)
@@ -83,20 +116,9 @@ def amended(folder: Path, base: builds.Release, change: Change, inputs: Inputs, 
         store.remove(quad)
     store.extend(change.added)
     store.flush()
-    gone, come = set(canonical_lines(change.removed)), set(canonical_lines(change.added))
-    dump.amend(base.dump, folder / builds.DUMP, gone, come)
     if any(quad in store for quad in change.removed) or not all(quad in store for quad in change.added):
         raise _not_what_was_built(folder)
-    for name, one in beside.items():
-        if name in dict(base.beside):
-            shutil.copyfile(base.folder / name, folder / name)
-            if one.amend(folder / name, change):
-                continue
-            (folder / name).unlink()
-        one.make(store, folder / name)
-    inputs.write(folder)
-    stated = base.stated + len(come) - len(gone) - change.inferred
-    _record(folder, base.engine, inputs, stated, base.inferred + change.inferred, beside)
+    return store
 
 
 def _link(old: Path, new: Path) -> None:
@@ -106,22 +128,27 @@ def _link(old: Path, new: Path) -> None:
         shutil.copyfile(old, new)
 
 
-def _record(folder: Path, engine: str, inputs: Inputs, stated: int, inferred: int, beside: Companions) -> None:
-    """Let the build say what it is; the hash is that of the dump as it lies there."""
+def _read(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the lines of a file as it lies there."""
     digest, lines = hashlib.sha256(), 0
-    with (folder / builds.DUMP).open("rb") as file:
+    with path.open("rb") as file:
         while part := file.read(1 << 22):
             digest.update(part)
             lines += part.count(b"\n")
-    if lines != stated + inferred:
-        raise _not_what_was_built(folder)
+    return digest.hexdigest(), lines
+
+
+def _record(
+    folder: Path, engine: str, inputs: Inputs, counts: tuple[int, int], digest: str, beside: Companions
+) -> None:
+    """Let the build say what it is."""
     record = {
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
         "files": sum(name.endswith(".ttl") for name in inputs.files),
-        "stated": stated,
-        "inferred": inferred,
-        "hash": digest.hexdigest(),
+        "stated": counts[0],
+        "inferred": counts[1],
+        "hash": digest,
         "beside": {name: builds.sha256(folder / name) for name in sorted(beside)},
     }
     (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ from app.search.index import FILE
 from tests.conftest import ROOT
 
 #: Of each agreement that takes part, `CMAA_CHANGES` says how many random changes are tried.
-CHANGES = int(os.environ.get("CMAA_CHANGES", "6"))
+CHANGES = int(os.environ.get("CMAA_CHANGES", "4"))
 #: Coded agreements, some that are only listed, and those that they are linked to.
 SOME = (
     "jpn-usa-1997",
