@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from app.cli import ask, data, intake, law, operate, publish, search, store, vocabularies
 from app.errors import CmaaError, InvalidGraph, one_line
+
+#: Each verb with its module and its name there; a module is imported when a verb of it is run, since all together take
+#: longer to import than most verbs to run.
+VERBS = {
+    **{verb: ("ask", verb) for verb in ("query", "sparql")},
+    **{verb: ("data", verb) for verb in ("check", "build", "serve")} | {"format": ("data", "format_")},
+    "intake": ("intake", "intake"),
+    **{verb: ("law", verb) for verb in ("compare", "similar", "basis", "checklist")},
+    **{verb: ("operate", verb) for verb in ("config", "verify")},
+    **{verb: ("publish", verb) for verb in ("export", "diff")},
+    "search": ("search", "search"),
+    "push": ("store", "push"),
+    "convert": ("vocabularies", "convert"),
+}
 
 
 class Verbs(click.Group):
@@ -35,20 +49,23 @@ class Verbs(click.Group):
             ctx.exit(2)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+class _Main(Verbs):
+    """All verbs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the verbs."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a verb, or None where there is none of that name."""
+        if name not in VERBS:
+            return None
+        module, verb = VERBS[name]
+        command: click.Command = getattr(import_module(f"app.cli.{module}"), verb)
+        return command
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cmaa")
 def main() -> None:
     """Ask, check, build and serve the graph of customs mutual assistance agreements."""
-
-
-for verb in (
-    *(data.check, data.build, data.format_, data.serve),
-    *(publish.export, publish.diff),
-    *(ask.query, ask.sparql, search.search),
-    intake.intake,
-    store.push,
-    *(operate.config, operate.verify),
-    *(law.compare, law.similar, law.basis, law.checklist),
-    vocabularies.convert,
-):
-    main.add_command(verb)

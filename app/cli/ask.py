@@ -14,7 +14,6 @@ from app.ask.catalogue import Catalogue
 from app.cli.common import HOME, asker, release, show
 from app.errors import ParameterError
 from app.publish.rows.results import FORMATS, to_sparql_json, to_turtle
-from app.store.box.boxed import BoxedStore
 from app.store.protocol import Rows
 
 
@@ -38,7 +37,7 @@ def query(home: Path | None, name: str | None, parameters: tuple[str, ...], form
         if key in given:
             raise ParameterError(f'parameter "{key}" is given twice', where=name, remedy="give it once")
         given[key] = value
-    show(asker(settings).ask(name, given), form)
+    show(asker(settings, once=True).ask(name, given), form)
 
 
 def _list_questions(settings: config.Settings) -> None:
@@ -59,6 +58,8 @@ def sparql(home: Path | None, file: TextIO, form: str) -> None:
     if settings.endpoint:
         result = asker(settings).store.query(file.read())
     else:  # the query may come from anybody: it runs within the same bounds as on the web
+        from app.store.box.boxed import BoxedStore
+
         with closing(BoxedStore(replace(settings, workers=1), release(settings))) as store:
             result = store.query(file.read())
     if isinstance(result, Rows) and form in ("table", "csv"):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pyoxigraph as ox
-from rich.console import Console
-from rich.table import Table
 
 from app import config
 from app.ask.run import Asker
@@ -20,8 +18,6 @@ from app.graph import builds
 from app.publish.rows.results import FORMATS, to_csv
 from app.store.embedded import EmbeddedStore
 from app.store.protocol import Rows
-from app.store.remote.endpoint import RemoteStore
-from app.store.remote.push import check
 
 if TYPE_CHECKING:
     from app.graph.change import Change
@@ -32,17 +28,21 @@ HOME = click.option("--home", type=click.Path(path_type=Path), help="The project
 @contextmanager
 def progress() -> Iterator[builds.Progress]:
     """Show what is being done, with a spinner, where stderr is a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield builds.silent
         return
-    with console.status("…") as status:
+    from rich.console import Console  # only now, as below: a tenth of a second that a program does not wait for
+
+    with Console(stderr=True).status("…") as status:
         yield lambda text: status.update(f"{text} …")
 
 
-def asker(settings: config.Settings) -> Asker:
-    """Open the store that the settings name: the remote one, or the built one, made anew if the data changed."""
-    return site(settings)[0]
+def asker(settings: config.Settings, *, once: bool = False) -> Asker:
+    """Open the store that the settings name: the remote one, or the built one, made anew if the data changed.
+
+    To ask it `once`, it is opened where it lies, which is sooner done than loading it into memory.
+    """
+    return site(replace(settings, memory=0) if once else settings)[0]
 
 
 def release(settings: config.Settings) -> builds.Release:
@@ -55,6 +55,9 @@ def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
     """Open the store as `asker` does, and return with it the release that it holds, where it is one of ours."""
     queries = settings.folder("queries")
     if settings.endpoint:
+        from app.store.remote.endpoint import RemoteStore
+        from app.store.remote.push import check
+
         store = RemoteStore.of(settings)
         check(store, queries)
         return Asker.over(store, queries), None
@@ -101,6 +104,9 @@ def show(rows: Rows, form: str) -> None:
     elif form in FORMATS:
         click.echo(FORMATS[form](rows), nl=False)
     else:
+        from rich.console import Console
+        from rich.table import Table
+
         console = Console(width=None if sys.stdout.isatty() else 200)
         table = Table(*[c.replace("_", " ") for c in rows.columns], box=None, header_style="bold", pad_edge=False)
         for row in rows:

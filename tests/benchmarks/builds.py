@@ -27,7 +27,7 @@ from app.store.embedded import EmbeddedStore
 from tests.benchmarks.generate import Generator, home
 
 CHANGES = 5
-_ASK = ("ask", "partner", "party=usa", "partner=jpn", "--format", "csv")
+_ASK = ("query", "partner", "party=usa", "partner=jpn", "--format", "csv")
 
 
 def used() -> tuple[float, float]:
@@ -99,7 +99,7 @@ def measured(count: int) -> None:
             line(f"one {kind} agreement changed", middle, f"{whole[0] / middle[0]:.0f} times as fast")  # type: ignore[arg-type]
         command = [sys.executable, "-c", "from app.cli import main; main()", *_ASK, "--home", str(folder)]
         starts = [timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(CHANGES)]
-        line("start to first answer (cmaa ask)", tuple(statistics.median(t[i] for t in starts) for i in (0, 1)))  # type: ignore[arg-type]
+        line("start to first answer (cmaa query)", tuple(statistics.median(t[i] for t in starts) for i in (0, 1)))  # type: ignore[arg-type]
         line(
             "opening the store",
             timed(lambda: EmbeddedStore.open(release.folder / "store") if release.folder.exists() else None),
