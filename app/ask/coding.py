@@ -11,7 +11,6 @@ from typing import Any
 from app.ask.places import cite, cites, in_text_order
 from app.ask.run import Asker
 from app.namespaces import BASE, NS, PREFIXES
-from app.store.protocol import Rows
 
 __all__ = ["SILENT", "Cell", "Coding", "Norm", "cite", "cites", "coded", "coding", "codings", "in_text_order"]
 
@@ -30,6 +29,7 @@ _SEVERAL = {
     "documents": "documentType",
     "items": "requestItem",
 }
+_MANY = frozenset(_SEVERAL.values())
 #: Those of all properties of a norm whose values are concepts, known by their codes.
 _CODES = ("modality", "bearer", "addressee", "variable", "ground", "documentType", "requestItem")
 
@@ -155,17 +155,15 @@ def codings(asker: Asker) -> list[Coding]:
 class _Read:
     """What one query gives of an agreement: what is said of each node, and the places of its text in order."""
 
-    def __init__(self, agreement: str, rows: Rows) -> None:
+    def __init__(self, agreement: str, rows: Iterable[Sequence[str]]) -> None:
         iri = f"{BASE}agreement/{agreement}"
         self.said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.places: dict[str, tuple[int, str, str]] = {}
-        for node, term, value, position, source in rows.rows:
-            if node is None or term is None or value is None:
-                continue
-            if position is not None and source is not None:
-                self.places[node.value] = (int(position.value), value.value, _code(source.value))
+        for node, term, value, position, source in rows:
+            if position and source:
+                self.places[node] = (int(position), value, _code(source))
             else:
-                self.said[node.value][term.value.removeprefix(NS)].append(value.value)
+                self.said[node][term.removeprefix(NS)].append(value)
         own = self.said.pop(iri, {})
         self.label = next(iter(own.get(_LABEL, ())), "")
         self.status = _code(next(iter(own.get("codingStatus", ())), "not-coded"))
@@ -173,8 +171,8 @@ class _Read:
 
     def norms(self) -> list[Norm]:
         """Return the norms in the order of the text."""
-        found = [(self._stated(about)[:1], iri) for iri, about in self.said.items() if "modality" in about]
-        return [self._norm(iri, self.said[iri]) for _, iri in sorted(found)]
+        stated = {iri: self._stated(about) for iri, about in self.said.items() if "modality" in about}
+        return [self._norm(iri, stated[iri]) for iri in sorted(stated, key=lambda iri: (stated[iri][:1], iri))]
 
     def answers(self) -> dict[str, dict[str, Any]]:
         """Return what a cell takes from an answer, by question; of several answers to one, the first of the text."""
@@ -203,17 +201,16 @@ class _Read:
     def _stated(self, about: dict[str, list[str]]) -> list[tuple[int, str, str]]:
         return sorted({self.places[place] for place in about["statedBy"] if place in self.places})
 
-    def _norm(self, iri: str, about: dict[str, list[str]]) -> Norm:
-        said: dict[str, Sequence[str]] = {**about}
-        for name in _SEVERAL.values():
-            said[name] = sorted(set(about.get(name, ())))
-        for name in _CODES:
-            said[name] = [_code(value) for value in said.get(name, ())]
-        return Norm.of(iri, {eid for _, eid, _ in self._stated(about)}, said)
+    def _norm(self, iri: str, stated: list[tuple[int, str, str]]) -> Norm:
+        said: dict[str, Sequence[str]] = {}
+        for name, values in self.said[iri].items():  # a norm has few of the properties that it could have
+            several = sorted(set(values)) if name in _MANY and len(values) > 1 else values
+            said[name] = [_code(value) for value in several] if name in _CODES else several
+        return Norm.of(iri, {eid for _, eid, _ in stated}, said)
 
 
 def _read(asker: Asker, agreement: str) -> _Read:
-    read = _Read(agreement, asker.describe("coding", {"agreement": agreement}))
+    read = _Read(agreement, asker.texts("coding", {"agreement": agreement}))
     if not read.label:
         asker.must_know("agreement", agreement)
         read.label = agreement

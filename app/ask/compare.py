@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,8 +74,8 @@ def compare(
     """
     if not slugs:
         raise ParameterError("no agreement", where="compare", remedy="name for example jpn-usa-1997 wto-tfa")
-    for slug in slugs:
-        if list(slugs).count(slug) > 1:
+    for slug, times in Counter(slugs).items():
+        if times > 1:
             raise ParameterError(f'"{slug}" is named twice', where="compare", remedy="name each agreement once")
     kept = kept or Codings(asker)
     codings = [kept.one(slug) for slug in slugs]

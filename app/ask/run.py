@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -27,7 +28,7 @@ class Asker:
     describes: Catalogue
 
     @classmethod
-    def over(cls, store: Store, queries: Path) -> Asker:
+    def over(cls, store: Store, queries: Path) -> Self:
         """Read the catalogues below the folder `queries`."""
         return cls(store, Catalogue(queries / "answer"), Catalogue(queries / "describe"))
 
@@ -43,6 +44,11 @@ class Asker:
         """Run a query of queries/describe; TooSlow where the patience with all that is asked is over."""
         patience.go_on()
         return self.store.select(self.describes[name].render(given or {}))
+
+    def texts(self, name: str, given: Mapping[str, str] | None = None) -> Iterable[Sequence[str]]:
+        """Run a query of queries/describe of many rows, and give them as texts; TooSlow as above."""
+        patience.go_on()
+        return self.store.texts(self.describes[name].render(given or {}))
 
     def graph(self, name: str, given: Mapping[str, str] | None = None) -> list[ox.Triple]:
         """Run a query of queries/describe that constructs a graph; TooSlow as above."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from app.ask.coding import Cell, Norm, cites
 
@@ -40,12 +41,14 @@ _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _SHORT = re.compile(r"(?P<parties>.*?) [Cc]ustoms .*?(?P<year>\(\d{4}\))?$")
 
 
+@lru_cache(maxsize=1024)  # a comparison says the name of an agreement in each of its lines
 def short(label: str) -> str:
     """Return a label of ours without its common part: `Japan–United States (1997)`."""
     found = _SHORT.fullmatch(label)
     return f"{found['parties']} {found['year'] or ''}".strip() if found else label
 
 
+@lru_cache(maxsize=1024)
 def duration(value: str) -> str:
     """Return an xsd:duration of years, months and days in words; others as they are."""
     found = _DURATION.fullmatch(value)

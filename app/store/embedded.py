@@ -13,7 +13,7 @@ from app.errors import NotOffered, QueryError, StoreError, TooLarge, one_line
 from app.graph.builds import Release
 from app.namespaces import PREFIXES
 from app.store.dataset import named
-from app.store.protocol import Answer, Asking, Request, Result, result_of
+from app.store.protocol import CSV, Answer, Asking, Request, Result, result_of, texts_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -63,6 +63,10 @@ class EmbeddedStore(Asking):
         """Run a query over the union of all graphs, or over those that it names."""
         with explained():
             return result_of(self._run(Request(text)))
+
+    def texts(self, text: str) -> Iterator[list[str]]:
+        """Run a SELECT query and give its rows as texts, or raise QueryError."""
+        return texts_of(self.answer(Request(text, rows=CSV)).body)
 
     def answer(self, request: Request, most: int = 0) -> Answer:
         """Run a query and let the engine serialise its answer; one of more than `most` bytes raises TooLarge."""

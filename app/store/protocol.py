@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,8 +12,10 @@ import pyoxigraph as ox
 
 from app.errors import QueryError
 
+csv.field_size_limit(64_000_000)  # of characters; by itself, no more than 131,072 are read of one value
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-SRJ = "application/sparql-results+json"
+SRJ, CSV = "application/sparql-results+json", "text/csv"
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,10 @@ class Store(Protocol):
         """Run a SELECT query, or raise QueryError."""
         ...
 
+    def texts(self, text: str) -> Iterable[Sequence[str]]:
+        """Run a SELECT query and give its rows as texts, "" for what is empty or not bound, or raise QueryError."""
+        ...
+
     def construct(self, text: str) -> list[ox.Triple]:
         """Run a CONSTRUCT or DESCRIBE query, or raise QueryError."""
         ...
@@ -96,12 +104,23 @@ class Asking:
             return result
         raise QueryError("not a SELECT query", remedy="use `cmaa sparql` for other forms")
 
+    def texts(self, text: str) -> Iterable[Sequence[str]]:
+        """Run a SELECT query and give its rows as texts, or raise QueryError."""
+        return (["" if term is None else term.value for term in row] for row in self.select(text).rows)
+
     def construct(self, text: str) -> list[ox.Triple]:
         """Run a CONSTRUCT or DESCRIBE query, or raise QueryError."""
         result = self.query(text)
         if isinstance(result, list):
             return result
         raise QueryError("not a CONSTRUCT query", remedy="use `cmaa sparql` for other forms")
+
+
+def texts_of(body: bytes) -> Iterator[list[str]]:
+    """Yield the rows of an answer in CSV. Where there are many, this takes two thirds of the time of making terms."""
+    rows = csv.reader(io.StringIO(body.decode(), newline=""))
+    next(rows)  # the names of the columns
+    return rows
 
 
 def result_of(result: object) -> Result:

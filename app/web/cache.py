@@ -8,6 +8,7 @@ were asked for longest ago give way. RFC 9111 says what a cache may keep.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,9 @@ _MEGABYTE = 1_000_000
 _PART, _HEADER = 8, 100
 #: Headers of a request that make its answer one for this client, or for a part (RFC 9111, sections 3.3 and 3.5).
 _PERSONAL = ("Authorization", "Range")
-#: Functions whose value differs from one query to the next (SPARQL 1.1, section 17.4); escapes could hide them.
-_CHANGING = ("now", "rand", "uuid", "\\u")
+#: Calls whose value differs from one query to the next (SPARQL 1.1, section 17.4), with blanks and comments before the
+#: bracket; escapes could hide them.
+_CHANGING = re.compile(r"(?:now|rand|uuid)(?:\s++|#[^\r\n]*+)*+\(|\\u")
 #: Pages that may show words from the user's own folder.
 _WITH_WORDS = ("pages",)
 _FOUND = Counter("cmaa_cache", "Requests for what may be kept, by whether it was there.", ("found",))
@@ -123,7 +125,7 @@ def _for_anybody(texts: Path) -> bool:
     if request.blueprint in _WITH_WORDS:
         return not any(texts.glob("*"))
     asked = unquote_plus(request.query_string.decode("latin-1")).lower()
-    return request.blueprint != "endpoint" or not any(word in asked for word in _CHANGING)
+    return request.blueprint != "endpoint" or not _CHANGING.search(asked)
 
 
 def _may_be_kept(answer: Response) -> bool:

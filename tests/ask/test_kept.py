@@ -19,6 +19,10 @@ class Counting:
         self.asked += 1
         return self.store.select(text)
 
+    def texts(self, text):
+        self.asked += 1
+        return self.store.texts(text)
+
 
 def test_a_coding_is_read_once_and_is_the_same(asker):
     store = Counting(asker.store)

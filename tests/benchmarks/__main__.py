@@ -69,7 +69,9 @@ def in_rdflib(graph: rdflib.Graph, text: str) -> str:
 
 def _milliseconds(graph: rdflib.Graph, text: str) -> str:
     try:
-        return f"{timed(lambda: list(graph.query(text)))[0] * 1000:.0f}"
+        start = time.process_time()
+        list(graph.query(text))
+        return f"{(time.process_time() - start) * 1000:.0f}"
     except Exception as error:  # an engine's own failure is a result of the comparison
         return type(error).__name__
 

@@ -26,7 +26,7 @@ from urllib.request import urlopen
 from app import config
 from app.graph import build, builds
 from app.serve.releases import Releases
-from tests.benchmarks.http import ROWS, SECONDS, port
+from tests.benchmarks.http import ROWS, load, port
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,19 +95,6 @@ def running(server: Server, at: int, **environ: str) -> Iterator[subprocess.Pope
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def load(url: str, accept: str, connections: int) -> tuple[float, str, str, int]:
-    """Return requests per second, p50, p99, and how many failed or were not answered with 200."""
-    threads = "1" if connections == 1 else "2"
-    shape = [f"-t{threads}", f"-c{connections}", f"-d{SECONDS:.0f}s", "--timeout", "30s"]
-    said = subprocess.run(
-        ["wrk", "--latency", *shape, "-H", f"Accept: {accept}", url], capture_output=True, text=True, check=True
-    ).stdout
-    p50, p99 = (re.search(rf"^ +{share}% +(\S+)", said, re.MULTILINE) for share in (50, 99))
-    bad = re.findall(r"(?:responses:|connect|read|write|timeout) (\d+)", said)
-    rate = re.search(r"Requests/sec: +(\S+)", said)
-    return float(rate[1]) if rate else 0, p50[1] if p50 else "-", p99[1] if p99 else "-", sum(map(int, bad))
 
 
 def told(at: int, *parts: bytes, pause: float = 0.0, wait: float = 5.0) -> str:

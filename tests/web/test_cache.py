@@ -166,11 +166,17 @@ def test_a_store_that_is_not_ours_may_change_at_any_time(site):
 
 
 @pytest.mark.parametrize("text", ["SELECT (RAND() AS ?x) {}", "SELECT (struuid() AS ?x) {}", "SELECT (now() AS ?x) {}",
-                                  r"SELECT (ra\u006Ed() AS ?x) {}"])  # fmt: skip
+                                  "SELECT (NOW\n#so\n () AS ?x) {}", r"SELECT (ra\u006Ed() AS ?x) {}"])  # fmt: skip
 def test_chance_and_the_clock_are_asked_each_time(site, text):
     for _ in range(2):
         assert site.get("/sparql", query_string={"query": text})[1] == 1
     assert not len(site.app.extensions["cmaa.cache"])
+
+
+def test_every_question_of_the_catalogue_is_kept(site, asker):
+    for question in asker.answers:
+        asked = {"query": question.text}  # some say "know" in their heads
+        assert [site.get("/sparql", query_string=asked)[1] for _ in range(2)] == [1, 0], question.name
 
 
 def test_a_query_is_kept_and_a_post_is_not(site):

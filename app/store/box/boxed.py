@@ -21,7 +21,7 @@ from app.errors import StoreError
 from app.graph.builds import Release
 from app.store.box.pool import GRACE, Pool
 from app.store.box.state import State, memory
-from app.store.protocol import Answer, Asking, Request, Result, result_of
+from app.store.protocol import CSV, Answer, Asking, Request, Result, result_of, texts_of
 
 _TSV, _NTRIPLES = "text/tab-separated-values", "application/n-triples"  # measured: the quickest to write and to read
 
@@ -62,6 +62,11 @@ class BoxedStore(Asking):
         if answer.body in (b"true", b"false"):  # rows begin with a line of variables, if it be an empty one
             return answer.body == b"true"
         return result_of(ox.parse_query_results(answer.body, ox.QueryResultsFormat.TSV))
+
+    def texts(self, text: str) -> Iterator[list[str]]:
+        """Run a SELECT query of ours and give its rows as texts, or raise QueryError."""
+        with self._using() as pool:
+            return texts_of(pool.run(Request(text, rows=CSV)).body)
 
     def answer(self, request: Request) -> Answer:
         """Run a query of anybody; where there are several workers, one is left to our own."""
