@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.stores.conftest import writer
 
 GIVEN = {
-    "party": ["usa", "jpn"], "partner": ["jpn", "idn"], "from": ["usa", "mne"], "to": ["nld", "usa"], "on": ["2014-01-31"],
+    "party": ["usa", "jpn", "ury"], "partner": ["jpn", "idn"], "from": ["usa", "mne"], "to": ["nld", "usa"], "on": ["2014-01-31"],
     "agreement": ["jpn-usa-1997", "wto-tfa", "idn-usa", "nld-usa-1996"], "kind": ["memorandum-of-understanding"],
     "variable": ["time-limit"], "graph": ["https://w3id.org/cmaa/graph/data/parties"],
     "node": ["https://w3id.org/cmaa/id/party/jpn", "https://w3id.org/cmaa/id/agreement/jpn-usa-1997/art_4/para_1"],
