@@ -372,7 +372,7 @@ def dump(tmp_path):
 class Kept:
     """A writer that keeps what it is given, in pieces of two."""
 
-    most = 2
+    most, flying, fresh = 2, 1, False
 
     def __init__(self, store, lose=False):
         self.store, self.lose, self.calls = store, lose, []
@@ -388,6 +388,9 @@ class Kept:
 
     def drop(self, graph):
         self.store.engine.remove_graph(ox.NamedNode(graph))
+
+    def together(self, graphs):
+        return False
 
 
 def test_a_push_sends_pieces_and_drops_what_is_no_more(dump, embedded):
