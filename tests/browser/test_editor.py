@@ -43,9 +43,11 @@ def editor(tab: Watched) -> Locator:
 
 
 def write(tab: Watched, query: str) -> None:
-    editor(tab).locator(".yasqe .CodeMirror:visible").click()
+    field = editor(tab).locator(".yasqe .CodeMirror:visible")
+    field.click()
     tab.page.keyboard.press("Control+A")
     tab.page.keyboard.insert_text(query)
+    expect(field).to_contain_text(query.splitlines()[-1])  # it takes what was typed when it comes to it
 
 
 def test_answers_are_shown_as_a_table_and_as_they_came(tab: Watched):
