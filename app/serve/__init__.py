@@ -13,6 +13,7 @@ threads not at all.
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import ExitStack
 
@@ -28,15 +29,20 @@ from app.serve.door import listening, run
 from app.serve.releases import Releases
 
 _LOOK = 1.0  # seconds between two looks for a new build
+#: Objects made before the young, the middle and all are looked through for garbage. Nearly all of them are what an
+#: answer needs and go with it; to look through all that is kept takes as long as to make a page.
+_GARBAGE = (20_000, 20, 50)
 
 
 def serve(settings: Settings, asker: Asker | None, release: Release | None = None) -> None:
     """Print the address and serve until interrupted or terminated: a release in a box, or else what `asker` asks."""
+    gc.set_threshold(*_GARBAGE)
     with ExitStack() as ending:
         door = ending.enter_context(listening(settings))
         if release is not None:
             releases = Releases(settings, release)
             ending.callback(releases.close)
+            gc.freeze()  # modules and templates stay
             stop = threading.Event()
             threading.Thread(target=follow, args=(settings, releases, stop), name="follow", daemon=True).start()
             ending.callback(stop.set)
