@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,11 @@ def build(settings: config.Settings, show: builds.Progress, engine: str = "rules
     from app.search.index import FILE
 
     beside = {FILE: SearchBeside(settings.folder("queries"), show)}
-    return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
+    gc.disable()  # millions of statements are held to the end; to look through them for garbage doubles the time
+    try:
+        return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
+    finally:
+        gc.enable()
 
 
 @dataclass(frozen=True)

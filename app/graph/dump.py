@@ -5,34 +5,47 @@ Since the lines are in order, a change is found by halving, and everything betwe
 
 from __future__ import annotations
 
+import hashlib
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 from app.errors import StoreError
 
-_PART = 1 << 24
+_PART = 1 << 22
 
 
-def amend(old: Path, new: Path, removed: Iterable[bytes], added: Iterable[bytes]) -> None:
-    """Write a dump as it was, without some of its lines and with some others, each with its line end.
+def amend(old: Path, new: Path, removed: Iterable[bytes], added: Iterable[bytes]) -> str:
+    """Write a dump as it was, without some lines and with some others, each with its line end; return its SHA-256.
 
-    A line to remove that the dump does not have raises StoreError: it is not the dump that it is taken for.
+    A line to remove that the dump does not have raises StoreError: it is not the dump that it is taken for. So does a
+    file that has another length than what was written.
     """
-    with old.open("rb") as file, new.open("wb") as out:
-        if not old.stat().st_size:
-            out.writelines(sorted(added))
-            return
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held, memoryview(held) as view:
-            edits = sorted([*((_at(held, line), 0, line) for line in added), *_taken(held, removed, old)])
-            start = 0
-            for at, length, line in edits:
-                for part in range(start, at, _PART):
-                    out.write(view[part : min(part + _PART, at)])
-                out.write(line)
-                start = at + length
-            for part in range(start, len(held), _PART):
-                out.write(view[part : part + _PART])
+    digest, length = hashlib.sha256(), 0
+    with old.open("rb") as file, new.open("wb") as out, ThreadPoolExecutor(1) as other:
+        for part in _parts(file, old, removed, added):
+            hashed = other.submit(digest.update, part)  # while the same part is written
+            length += out.write(part)
+            hashed.result()
+    if new.stat().st_size != length:
+        raise StoreError("not all was written", where=str(new), remedy="check the disk, then build again")
+    return digest.hexdigest()
+
+
+def _parts(file: BinaryIO, old: Path, removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[bytes]:
+    if not old.stat().st_size:
+        yield from sorted(added)
+        return
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        edits = sorted([*((_at(held, line), 0, line) for line in added), *_taken(held, removed, old)])
+        start = 0
+        for at, length, line in [*edits, (len(held), 0, b"")]:
+            for part in range(start, at, _PART):
+                yield held[part : min(part + _PART, at)]
+            yield line
+            start = at + length
 
 
 def _taken(held: mmap.mmap, lines: Iterable[bytes], path: Path) -> Iterable[tuple[int, int, bytes]]:

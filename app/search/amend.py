@@ -28,6 +28,7 @@ def amend(path: Path, before: Asker, after: Asker, nodes: Collection[str]) -> bo
         return False
     gone, come = ([found[node] for node in changed if node in found] for found in (old, new))
     with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(SQL["unsafe"])  # it is a copy: one that breaks off is thrown away
         return _amend(connection, gone, sorted(come, key=lambda thing: thing.node))
 
 

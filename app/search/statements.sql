@@ -14,6 +14,9 @@ INSERT OR IGNORE INTO day (day, id) VALUES (?, ?);
 INSERT OR IGNORE INTO called (name, id) VALUES (?, ?);
 -- name: put-word
 INSERT INTO vocabulary (word, texts) VALUES (?, ?);
+-- name: unsafe
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
 -- name: take-thing
 DELETE FROM thing WHERE id = ?;
 -- name: take-found
