@@ -64,6 +64,7 @@ class Remembering:
 
     def __init__(self, store):
         self.select = cache(store.select)
+        self.texts = cache(lambda text: list(store.texts(text)))
 
 
 def faults(app, path: str, examples: int, whole: bool = False) -> tuple[int, list[str]]:
