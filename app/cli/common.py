@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,11 +71,7 @@ def build(settings: config.Settings, show: builds.Progress, engine: str = "rules
     from app.search.index import FILE
 
     beside = {FILE: SearchBeside(settings.folder("queries"), show)}
-    gc.disable()  # millions of statements are held to the end; to look through them for garbage doubles the time
-    try:
-        return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
-    finally:
-        gc.enable()
+    return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
 
 
 @dataclass(frozen=True)

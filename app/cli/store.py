@@ -14,9 +14,10 @@ from app.cli.common import HOME, progress, release
 from app.errors import ParameterError
 from app.graph.builds import Progress
 from app.store.remote.endpoint import RemoteStore
-from app.store.remote.push import MOST, SECONDS, ByGraphStore, ByUpdate, Writer, check
+from app.store.remote.push import check
 from app.store.remote.push import push as load
 from app.store.remote.transport import Transport
+from app.store.remote.writers import MOST, SECONDS, ByGraphStore, ByUpdate, Writer
 
 #: Seconds between two lines that say how far a push is, where there is no terminal.
 _NOW_AND_THEN = 5.0

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +76,17 @@ def assemble(
     return Graph(files, rules.conclude(axioms, stated, own_rules, ENGINES[engine]))
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Look for no garbage meanwhile: statements are held to the end, and to look through millions takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_undisturbed()
 def check(
     settings: Settings, *, extra: Sequence[Path] = (), progress: builds.Progress = builds.silent
 ) -> list[Finding]:
@@ -88,6 +100,7 @@ def check(
         return sorted([*broken, *findings()])
 
 
+@_undisturbed()
 def build(
     settings: Settings,
     *,
@@ -107,7 +120,7 @@ def build(
     now = inputs(settings, last)
     target = settings.build / f"{now.name}-{engine}"
     if base and base.engine == engine == "rules" and not whole:
-        found = change.change(settings, base.folder, last, now, progress)
+        found = change.change(settings, base, last, now, progress)
         if found and _amended(settings, base, found, now, beside or {}, progress):
             return target
     graph = assemble(settings, engine=engine, progress=progress)

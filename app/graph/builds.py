@@ -20,8 +20,8 @@ from pathlib import Path
 from app.config import Settings
 from app.graph.inputs import inputs, recorded
 
-#: The statements of a build as N-Quads, beside the store on disk.
-DUMP = "graph.nq"
+#: The store on disk, and the statements of a build as N-Quads beside it.
+STORE, DUMP = "store", "graph.nq"
 #: How the folder of an unfinished build begins.
 ASIDE = ".aside-"
 
@@ -89,7 +89,7 @@ def current(settings: Settings) -> Path | None:
         return None
     name = pointer.read_text(encoding="utf-8").strip()
     folder = settings.build / name
-    return folder if name == folder.name and (folder / "store").is_dir() else None  # a name, and no way elsewhere
+    return folder if name == folder.name and (folder / STORE).is_dir() else None  # a name, and no way elsewhere
 
 
 def sound(settings: Settings) -> Release | None:
@@ -120,6 +120,11 @@ class Release:
     beside: tuple[tuple[str, str], ...] = ()
 
     @property
+    def store(self) -> Path:
+        """The store on disk."""
+        return self.folder / STORE
+
+    @property
     def dump(self) -> Path:
         """The statements as N-Quads."""
         return self.folder / DUMP
@@ -145,7 +150,7 @@ def whole(found: Release) -> tuple[object, ...]:
 
     A build without its store, or without a file that it names, raises FileNotFoundError.
     """
-    (found.folder / "store").stat()
+    found.store.stat()
     return found.hash, *((name, sha256(found.folder / name)) for name, _ in found.beside)
 
 

@@ -9,15 +9,14 @@ as a whole, which also says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.config import Settings
 from app.graph import infer, load, rules, validate
-from app.graph.builds import Progress
+from app.graph.builds import Progress, Release
 from app.graph.inputs import Inputs
 from app.graph.surroundings import Surroundings, graph_of, surroundings
 from app.namespaces import GRAPH, INFERRED
@@ -44,8 +43,8 @@ class Change:
         return sum(q.graph_name == _INFERRED for q in self.added) - sum(q.graph_name == _INFERRED for q in self.removed)
 
 
-def change(settings: Settings, base: Path, last: Inputs, now: Inputs, progress: Progress) -> Change | None:
-    """Return what the change from `last` to `now` does to the build in the folder `base`; None: build in full.
+def change(settings: Settings, base: Release, last: Inputs, now: Inputs, progress: Progress) -> Change | None:
+    """Return what the change from `last` to `now` does to the build `base`; None: build in full.
 
     Raises LoadError where a file that changed cannot be parsed.
     """
@@ -56,10 +55,10 @@ def change(settings: Settings, base: Path, last: Inputs, now: Inputs, progress: 
     files = [load.read(settings.home / name, settings.home) for name in names if name in now.files]
     after = [quad for file in files for quad in file.quads()]
     part = surroundings(
-        base / "store",
-        [_graph(name) for name in names],
+        base.store,
+        [load.graph_of_file(name) for name in names],
         after,
-        [_graph(name) for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)],
+        [load.graph_of_file(name) for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)],
     )
     progress("Inferring what the change does")
     return _follow(part, rules.read_rules(settings.folder("ontology") / "rules")) if part else None
@@ -75,20 +74,14 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
     quads = list(found.after.quads_for_pattern(None, None, None, None))
     shapes = [q.triple for q in quads if _room(q) == "shapes"]
     data = [q.triple for q in quads if _room(q) != "shapes"]
-    paths = sorted((settings.folder("queries") / "check").glob("*.rq"))
-    with ExitStack() as stack:
-        violations = stack.enter_context(validate.violations_begun(shapes, data))
-        asked = [stack.enter_context(validate.rows_begun(found.after, path)) for path in paths]
+    checks = settings.folder("queries") / "check"
+    with validate.violations_begun(shapes, data) as violations, validate.rows_begun(found.after, checks) as rows:
         yield (
             lambda: (
                 any(v.focus in found.nodes or v.value in found.nodes for v in violations())
-                or any(row.get("node") in found.nodes for rows in asked for row in rows())
+                or any(row.get("node") in found.nodes for _, row in rows())
             )
         )
-
-
-def _graph(name: str) -> str:
-    return GRAPH + name.removesuffix(".ttl")
 
 
 def _follow(part: Surroundings, own_rules: dict[str, str]) -> Change | None:
@@ -98,7 +91,7 @@ def _follow(part: Surroundings, own_rules: dict[str, str]) -> Change | None:
     if mine != {q.triple for q in part.inferred} or others != {t for t in new if not _about(t, part)}:
         return None  # something bears upon this that the surroundings do not hold
     before, after = (_store(quads, found) for quads, found in zip(ways, (old, new), strict=True))
-    removed, added = [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)]
+    removed, added = [*part.removed, *rules.quads(old - new)], [*part.added, *rules.quads(new - old)]
     return Change(removed, added, before, after, part.nodes)
 
 
@@ -116,11 +109,7 @@ def _room(quad: ox.Quad) -> str:
     return graph_of(quad).removeprefix(GRAPH).split("/", 1)[0]
 
 
-def _inferred(triples: Iterable[ox.Triple]) -> Iterable[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in triples)
-
-
 def _store(quads: Iterable[ox.Quad], inferred: Iterable[ox.Triple]) -> ox.Store:
     store = ox.Store()
-    store.bulk_extend([*quads, *_inferred(inferred)])
+    store.bulk_extend([*quads, *rules.quads(inferred)])
     return store

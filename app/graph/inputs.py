@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import Settings
-from app.graph.load import find
+from app.graph.load import find, named
 from app.guard.files import bytes_of
 
 #: The record within the folder of a build.
@@ -91,9 +91,8 @@ def inputs(settings: Settings, last: Inputs) -> Inputs:
     """Return the files as they are now. Those that are surely as in `last` are not read."""
     began = time.time_ns()
     found: dict[str, Input] = {}
-    start = len(os.path.join(settings.home, ""))
     for path in _paths(settings.home):
-        name = str(path)[start:].replace(os.sep, "/")
+        name = named(path, settings.home)
         said = path.stat()
         known = last.files.get(name)
         if known and known.still(said, last.read):

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
 from app.graph import refused
-from app.guard.files import LIMIT, must_be_file, text_of, unwritable
+from app.guard.files import must_be_file, text_of, unwritable
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
 
@@ -45,7 +45,7 @@ class GraphFile:
     @property
     def iri(self) -> str:
         """The IRI of the graph: the path of the file without its ending."""
-        return GRAPH + self.name.removesuffix(".ttl")
+        return graph_of_file(self.name)
 
     @property
     def room(self) -> str:
@@ -61,6 +61,16 @@ class GraphFile:
         """Yield the statements as quads in the graph of the file."""
         graph = ox.NamedNode(self.iri)
         return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.triples)
+
+
+def graph_of_file(name: str) -> str:
+    """Return the IRI of the graph of a file, by its name within the home folder."""
+    return GRAPH + name.removesuffix(".ttl")
+
+
+def named(path: Path, home: Path) -> str:
+    """Return the name of a file within the home folder, which its path begins with."""
+    return str(path)[len(os.path.join(home, "")) :].replace(os.sep, "/")
 
 
 def find(home: Path, folders: Sequence[str] = FOLDERS) -> list[Path]:
@@ -86,17 +96,14 @@ def _turtle(folder: str) -> Iterator[str]:
 
 def _own(path: Path, home: Path, folder: str) -> Path:
     """Return the path, or refuse what lies below a folder and is no file of it: a pipe, a link that leads elsewhere."""
+    name = named(path, home)
     try:
         said = path.lstat()
-        if stat.S_ISREG(said.st_mode) and said.st_size <= LIMIT:
-            return path
-        name = path.relative_to(home).as_posix()
         if stat.S_ISLNK(said.st_mode):
             said = path.stat()
             if not path.resolve().is_relative_to((home / folder).resolve()):
                 raise LoadError("a link that leads out of its folder", where=name, remedy="copy the file itself")
     except OSError as error:
-        name = path.relative_to(home).as_posix()
         raise LoadError(f"cannot be read ({error.strerror})", where=name, remedy="take it away") from None
     must_be_file(said, name)
     return path

@@ -8,7 +8,7 @@ from anybody: both are run under guard, without JavaScript, without imports, wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from app.errors import Finding, LoadError, MissingFolder, did_you_mean
 from app.graph.load import GraphFile
 from app.graph.shacl import Shapes, Violation, violations
 from app.guard.files import text_of
-from app.guard.guarded import STAGE
+from app.guard.guarded import STAGE, Bounds, waited
 from app.guard.guarded import begun as guard_begun
 from app.namespaces import BASE, NS, SHAPES, shorten
 
@@ -49,15 +49,6 @@ class Index:
         return Finding(name, line, shown or shorten(node), rule, remedy)
 
 
-def validate(files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: str = "fast") -> list[Finding]:
-    """Return what the shapes find in ontology, data and inferences; an empty list means that all conform.
-
-    `engine` is one of ENGINES. Shapes that cannot be applied, or not within bounds, are a LoadError.
-    """
-    with shapes_begun(files, inferred, engine) as findings:
-        return findings()
-
-
 @contextmanager
 def begun(
     files: Sequence[GraphFile], inferred: Iterable[ox.Triple], store: ox.Store, folder: Path
@@ -74,7 +65,10 @@ def begun(
 def shapes_begun(
     files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: str = "fast"
 ) -> Iterator[Callable[[], list[Finding]]]:
-    """Begin what `validate` does, and give what waits for its end."""
+    """Begin to hold ontology, data and inferences against the shapes, and give what waits for what they find.
+
+    `engine` is one of ENGINES. Shapes that cannot be applied, or not within bounds, are a LoadError.
+    """
     shapes = [t for f in files if f.room == "shapes" for t in f.triples]
     if not shapes:
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
@@ -89,20 +83,14 @@ def shapes_begun(
         yield findings
 
 
-def apply(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast") -> list[Violation]:
-    """Return what the shapes find in the data, found under guard.
-
-    The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
-    """
-    with violations_begun(shapes, data, engine) as found:
-        return found()
-
-
 @contextmanager
 def violations_begun(
     shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast"
 ) -> Iterator[Callable[[], list[Violation]]]:
-    """Begin what `apply` does, and give what waits for its end."""
+    """Begin to apply shapes to data under guard, and give what waits for what they find.
+
+    The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
+    """
     with guard_begun(
         lambda: [astuple(violation) for violation in ENGINES[engine](shapes, data)],
         "shapes",
@@ -145,21 +133,14 @@ def _finding(violation: Violation, index: Index) -> Finding:
     return index.finding(node, violation.path, rule, violation.message, shown)
 
 
-def hygiene(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> list[Finding]:
-    """Run every query of queries/check; each row (?node, ?error, optionally ?predicate and ?term) is a finding."""
-    with hygiene_begun(files, store, folder) as findings:
-        return findings()
-
-
 @contextmanager
 def hygiene_begun(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> Iterator[Callable[[], list[Finding]]]:
-    """Begin what `hygiene` does, every query by itself, and give what waits for their end."""
-    queries = sorted(folder.glob("*.rq"))
-    if not queries:
-        raise MissingFolder("no hygiene queries (*.rq)", where=str(folder), remedy="restore the folder")
-    with ExitStack() as stack:
-        asked = [(path.stem, stack.enter_context(rows_begun(store, path))) for path in queries]
-        yield lambda: _hygienic(files, [(rule, row) for rule, found in asked for row in found()])
+    """Begin the queries of queries/check, and give what waits for the findings.
+
+    Each row (?node, ?error, optionally ?predicate and ?term) is one.
+    """
+    with rows_begun(store, folder) as found:
+        yield lambda: _hygienic(files, found())
 
 
 def _hygienic(files: Sequence[GraphFile], found: Sequence[tuple[str, dict[str, str]]]) -> list[Finding]:
@@ -177,13 +158,23 @@ def _hygienic(files: Sequence[GraphFile], found: Sequence[tuple[str, dict[str, s
 
 
 @contextmanager
-def rows_begun(store: ox.Store, path: Path) -> Iterator[Callable[[], list[dict[str, str]]]]:
-    """Begin a hygiene query over a store, under guard, and give what waits for its rows."""
+def rows_begun(store: ox.Store, folder: Path) -> Iterator[Callable[[], list[tuple[str, dict[str, str]]]]]:
+    """Begin every hygiene query of a folder over a store, each under guard; give what waits for the rows, by query."""
+    paths = sorted(folder.glob("*.rq"))
+    if not paths:
+        raise MissingFolder("no hygiene queries (*.rq)", where=str(folder), remedy="restore the folder")
+    bounds = STAGE.over(len(store))
+    with ExitStack() as stack:
+        asked = [(path.stem, stack.enter_context(_query_begun(store, path, bounds))) for path in paths]
+        yield lambda: [(rule, row) for rule, found in asked for row in found()]
+
+
+def _query_begun(
+    store: ox.Store, path: Path, bounds: Bounds
+) -> AbstractContextManager[Callable[[], list[dict[str, str]]]]:
     name = f"queries/check/{path.name}"
     text = text_of(path, name=name)
-    bounds = STAGE.over(len(store))
-    with guard_begun(lambda: _asked(store, text, name), name, bounds, remedy="mend the query", sealed=True) as found:
-        yield found
+    return guard_begun(lambda: _asked(store, text, name), name, bounds, remedy="mend the query", sealed=True)
 
 
 def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
@@ -195,3 +186,7 @@ def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
         raise LoadError(f"not SPARQL: {error}", where=name, remedy="mend the query") from None
     except (AttributeError, OSError, RuntimeError) as error:  # it gives no rows, or asks another service
         raise LoadError(f"not a query over the graph: {error}", where=name, remedy="mend the query") from None
+
+
+#: The same, waited for: findings of shapes, their plain results, and findings of the hygiene queries.
+validate, apply, hygiene = waited(shapes_begun), waited(violations_begun), waited(hygiene_begun)

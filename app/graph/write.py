@@ -20,8 +20,6 @@ from app.graph.canonical import canonical_lines, canonical_lines_of
 from app.graph.change import Change
 from app.graph.inputs import Inputs
 
-#: Where the store lies in the folder of a build.
-STORE = "store"
 #: Files of a store that are never written to again once they are there; others are copied.
 _FINISHED = ".sst"
 
@@ -60,7 +58,7 @@ def whole(
 
     What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
     """
-    stored = _loaded(ox.Store(str(folder / STORE)), folder)
+    stored = _loaded(ox.Store(str(folder / builds.STORE)), folder)
     stored.flush()
     for name, one in beside.items():
         one.make(held, folder / name)
@@ -101,10 +99,10 @@ def amended(
 
 
 def _amended(folder: Path, base: builds.Release, change: Change) -> ox.Store:
-    (folder / STORE).mkdir()
-    for file in (base.folder / STORE).iterdir():
-        (_link if file.suffix == _FINISHED else shutil.copyfile)(file, folder / STORE / file.name)
-    store = ox.Store(str(folder / STORE))
+    (folder / builds.STORE).mkdir()
+    for file in base.store.iterdir():
+        (_link if file.suffix == _FINISHED else shutil.copyfile)(file, folder / builds.STORE / file.name)
+    store = ox.Store(str(folder / builds.STORE))
     for quad in change.removed:
         store.remove(quad)
     store.extend(change.added)

@@ -17,13 +17,16 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from json import dumps, loads
-from typing import Any, NoReturn
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from app.errors import CmaaError, LoadError
 from app.guard import fence
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,14 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn"
 _MEGABYTE, _DESCRIPTORS = 1_000_000, 256
 
 
-def guarded(
-    work: Callable[[], Any],
-    where: str,
-    bounds: Bounds,
-    *,
-    remedy: str = _REMEDY,
-    fault: type[LoadError] = LoadError,
-    sealed: bool = False,
-) -> Any:
-    """Return what `work` returns, done in a child process; `where` and `remedy` are for errors.
+def waited(begin: Callable[P, AbstractContextManager[Callable[[], R]]]) -> Callable[P, R]:
+    """Return the function that begins what `begin` does, with what it takes, and waits for the result."""
 
-    `sealed` is for work of a library that could open connections itself: where the kernel cannot forbid those alone,
-    it then opens no file either.
-    A CmaaError passes as it is. `fault` says that a bound was overstepped, or that the work failed or crashed.
-    """
-    with begun(work, where, bounds, remedy=remedy, fault=fault, sealed=sealed) as result:
-        return result()
+    def done(*args: P.args, **given: P.kwargs) -> R:
+        with begin(*args, **given) as result:
+            return result()
+
+    return done
 
 
 @contextmanager
@@ -80,7 +74,12 @@ def begun(
     fault: type[LoadError] = LoadError,
     sealed: bool = False,
 ) -> Iterator[Callable[[], Any]]:
-    """Begin work as `guarded` does it, and give what waits for its result; at the end of the block it is ended."""
+    """Begin `work` in a child process, and give what waits for what it returns; at the end of the block it is ended.
+
+    `where` and `remedy` are for errors. `sealed` is for work of a library that could open connections itself: where the
+    kernel cannot forbid those alone, it then opens no file either.
+    A CmaaError passes as it is. `fault` says that a bound was overstepped, or that the work failed or crashed.
+    """
     ready, told = os.pipe()
     parent, child = os.getpid(), _fork()
     if child == 0:
@@ -118,6 +117,10 @@ def begun(
         yield result
     finally:
         end()
+
+
+#: Does work as `begun` begins it, and returns what the work returns.
+guarded = waited(begun)
 
 
 #: What can befall the work, beside an error of ours.

@@ -53,7 +53,7 @@ class EmbeddedStore(Asking):
         """
         if release.stated + release.inferred <= memory:
             return cls.read(release.dump)
-        return cls.open(release.folder / "store")
+        return cls.open(release.store)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Load quads in bulk."""

@@ -20,8 +20,9 @@ from app.graph.canonical import canonical_lines
 from app.store.embedded import EmbeddedStore
 from app.store.protocol import Store
 from app.store.remote.endpoint import RemoteStore
-from app.store.remote.push import MOST, SECONDS, ByGraphStore, ByUpdate, Writer, counted, push
+from app.store.remote.push import counted, push
 from app.store.remote.transport import Transport
+from app.store.remote.writers import MOST, SECONDS, ByGraphStore, ByUpdate, Writer
 from tests.benchmarks.__main__ import EXAMPLES, ROOT, percentiles, timed
 from tests.benchmarks.generate import nquads
 from tests.stores import servers

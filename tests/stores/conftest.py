@@ -8,8 +8,9 @@ from app import create_app
 from app.ask.run import Asker
 from app.graph.canonical import canonical_lines
 from app.store.remote.endpoint import RemoteStore
-from app.store.remote.push import MOST, SECONDS, ByGraphStore, check, push
+from app.store.remote.push import check, push
 from app.store.remote.transport import Transport
+from app.store.remote.writers import MOST, SECONDS, ByGraphStore
 from tests.conftest import ROOT
 from tests.stores import servers
 

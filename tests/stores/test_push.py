@@ -9,9 +9,10 @@ from app.cli import Verbs
 from app.cli.store import push
 from app.errors import StoreError
 from app.store.remote.endpoint import RemoteStore
-from app.store.remote.push import ByGraphStore, ByUpdate, counted, read
+from app.store.remote.push import counted, read
 from app.store.remote.push import push as load
 from app.store.remote.transport import Transport
+from app.store.remote.writers import ByGraphStore, ByUpdate
 from tests.conftest import ROOT
 
 

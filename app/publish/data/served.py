@@ -79,7 +79,7 @@ def built(release: Release) -> Iterator[Check]:
     yield _same("canonical form", canonical_hash(quads), release.hash)
     expected = ox.Store()  # writes some literals otherwise than the dump, as the store on disk does
     expected.bulk_extend(quads)
-    stored = ox.Store.read_only(str(release.folder / "store"))
+    stored = ox.Store.read_only(str(release.store))
     if canonical_hash(stored) == canonical_hash(expected):
         yield Check("store", f"{len(stored)} statements, those of the dump")
     else:

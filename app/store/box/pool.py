@@ -40,7 +40,7 @@ class Pool:
         on_disk = release.stated + release.inferred > settings.memory
         self._control, theirs = socket.socketpair()
         plan = wire.Plan(
-            path=str((release.folder / "store" if on_disk else release.dump).resolve()),
+            path=str((release.store if on_disk else release.dump).resolve()),
             on_disk=on_disk,
             workers=self._workers,
             seconds=settings.query_seconds,

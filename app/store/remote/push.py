@@ -16,9 +16,7 @@ from app.errors import LoadError, StoreError
 from app.graph.builds import Progress, silent
 from app.namespaces import INFERRED
 from app.store.protocol import Store
-from app.store.remote.writers import MOST, SECONDS, ByGraphStore, ByUpdate, Graph, Writer
-
-__all__ = ["MOST", "SECONDS", "ByGraphStore", "ByUpdate", "Pushed", "Writer", "check", "counted", "push", "read"]
+from app.store.remote.writers import Graph, Writer
 
 
 @dataclass(frozen=True)
@@ -102,19 +100,19 @@ def batched(
     These are the large ones, those with nodes that have no name, since a name ends with its request, and those that are
     held. The first batch is a small one, of one graph.
     """
-    batches: list[list[Graph]] = [[]]
     single: list[Graph] = []
-    room = 0
+    fitting: list[Graph] = []
     for graph, lines in graphs.items():
-        if graph in held or len(lines) > writer.most // 2 or any(b"_:" in line for line in lines):
-            single.append((graph, lines))
-            continue
+        alone = graph in held or len(lines) > writer.most // 2 or any(b"_:" in line for line in lines)
+        (single if alone else fitting).append((graph, lines))
+    batches, room = [fitting[:1]] if fitting else [], 0
+    for graph, lines in fitting[1:]:
         if len(lines) > room:
             batches.append([])
             room = writer.most
         batches[-1].append((graph, lines))
-        room = room - len(lines) if len(batches) > 2 else 0
-    return [batch for batch in batches if batch], single
+        room -= len(lines)
+    return batches, single
 
 
 def _agrees(graphs: dict[str, list[bytes]], held: dict[str, int]) -> bool:

@@ -21,6 +21,7 @@ _UNABLE = (400, 404, 405, 406, 411, 415, 422, 500, 501)
 Graph = tuple[str, list[bytes]]
 """The IRI of a graph and its statements as lines of N-Triples."""
 
+_FORM = "application/x-www-form-urlencoded"
 _GRAPH, _STATEMENTS = "<urn:cmaa:graph>", "<urn:cmaa:statements> a <urn:cmaa:statements> .\n"
 
 
@@ -78,10 +79,7 @@ class ByGraphStore:
     def together(self, graphs: Sequence[Graph]) -> bool:
         """POST the graphs as N-Quads."""
         quads = b"".join(line[:-2] + f"<{graph}> .\n".encode() for graph, lines in graphs for line in lines)
-        request = Request(self._way.address, quads, method="POST")  # noqa: S310, checked there
-        request.add_header("User-Agent", "cmaa")
-        request.add_header("Content-Type", "application/n-quads")
-        reply = self._way.send(request)
+        reply = self._way.send(_request("POST", self._way.address, quads, "application/n-quads"))
         if reply.status in _UNABLE or "Location" in reply.headers:  # it made one graph of them, under a name of its own
             return False
         _done(reply, f"{graphs[0][0]} and more", self._way.address)
@@ -90,12 +88,9 @@ class ByGraphStore:
     def _send(self, method: str, graph: str, lines: list[bytes] | None) -> None:
         address = self._way.address
         joint = "&" if "?" in address else "?"
-        request = Request(f"{address}{joint}graph={quote(graph, safe='')}", method=method)  # noqa: S310, checked there
-        request.add_header("User-Agent", "cmaa")
-        if lines is not None:
-            request.data = b"".join(lines)
-            request.add_header("Content-Type", "text/turtle")  # of which N-Triples are a part, and which all know
-        _done(self._way.send(request), graph, address)
+        data = None if lines is None else b"".join(lines)
+        request = _request(method, f"{address}{joint}graph={quote(graph, safe='')}", data, "text/turtle")
+        _done(self._way.send(request), graph, address)  # N-Triples are a part of Turtle, which all know
 
 
 class ByUpdate:
@@ -136,9 +131,16 @@ class ByUpdate:
         return f"{self._dropping(graph)};\n{self._inserting(graph, lines)}"
 
     def _send(self, graph: str, update: str) -> None:
-        request = Request(self._way.address, urlencode({"update": update}).encode(), method="POST")  # noqa: S310
-        request.add_header("User-Agent", "cmaa")
+        request = _request("POST", self._way.address, urlencode({"update": update}).encode(), _FORM)
         _done(self._way.send(request), graph, self._way.address)
+
+
+def _request(method: str, address: str, data: bytes | None, media: str) -> Request:
+    request = Request(address, data, method=method)  # noqa: S310, checked where it is sent
+    request.add_header("User-Agent", "cmaa")
+    if data is not None:
+        request.add_header("Content-Type", media)
+    return request
 
 
 def _done(reply: Reply, graph: str, address: str) -> None:

@@ -15,7 +15,7 @@ from app.graph.canonical import canonical_hash
 from app.namespaces import GRAPH
 from app.publish.data.dumps import gathered
 from app.publish.data.export import DUMPS, write_dumps, write_graphs
-from app.store.remote import push, transport
+from app.store.remote import push, transport, writers
 from app.store.remote.endpoint import RemoteStore
 from tests.conftest import ROOT
 from tests.publish.released import released
@@ -227,7 +227,7 @@ def test_into_a_server_and_out_again(odd, graph, tmp_path, oxigraph):
     parts = {q for file in graph.files if file.name.startswith("data/agreements/jpn") for q in file.quads()}
     store = RemoteStore(oxigraph.endpoint)
     asker = Asker.over(store, ROOT / "queries")
-    writer = push.ByGraphStore(transport.Transport(oxigraph.graph_store, 30, 1 << 26))
+    writer = writers.ByGraphStore(transport.Transport(oxigraph.graph_store, 30, 1 << 26))
     for name, found, expected in (
         ("odd", odd | unseen, rewritten(odd, BY_OXIGRAPH) | unseen),
         ("shipped", parts, parts),

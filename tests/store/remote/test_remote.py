@@ -16,7 +16,7 @@ from app.errors import LoadError, NotOffered, Overloaded, ParameterError, QueryE
 from app.store.dataset import named
 from app.store.embedded import EmbeddedStore
 from app.store.protocol import Request
-from app.store.remote import circuit, mend, push, transport
+from app.store.remote import circuit, mend, push, transport, writers
 from app.store.remote.endpoint import RemoteStore
 from tests.conftest import ROOT
 
@@ -443,7 +443,7 @@ def test_what_the_writers_send():
     line, graph = b'<urn:a> <urn:b> "}"@en .\n', "https://w3id.org/cmaa/graph/data/a"
     with answering(204) as (address, got):
         way = transport.Transport(address, 5, 1000)
-        for writer in (push.ByGraphStore(way), push.ByUpdate(way, ROOT / "queries")):
+        for writer in (writers.ByGraphStore(way), writers.ByUpdate(way, ROOT / "queries")):
             writer.replace(graph, [line])
             writer.add(graph, [line])
             writer.drop(graph)
@@ -460,7 +460,7 @@ def test_what_the_writers_send():
 
 def test_a_store_that_refuses_a_graph():
     with answering(507, b"disk full") as (address, _):
-        writer = push.ByGraphStore(transport.Transport(address, 5, 1000))
+        writer = writers.ByGraphStore(transport.Transport(address, 5, 1000))
         with pytest.raises(StoreError, match=r"graph urn:g was not written \(status 507: disk full\); mend") as raised:
             writer.replace("urn:g", [])
     assert raised.value.exit_code == 3
