@@ -331,6 +331,10 @@ def test_one_service_is_enough_unless_asked_otherwise(services):
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert len(ports) == len(set(ports))
     assert services["web"]["environment"]["CMAA_ENDPOINT"].startswith("http://store:")
+    other = {name for name, service in services.items() if service.get("profiles") == ["virtuoso"]}
+    assert other == {"virtuoso", "push-virtuoso", "web-virtuoso"}
+    assert services["web-virtuoso"]["environment"]["CMAA_ENDPOINT"].startswith("http://virtuoso:")
+    assert "USER 10001:10001" in services["virtuoso"]["build"]["dockerfile_inline"]
 
 
 def test_a_query_that_runs_can_end_before_the_container_does(services, settings):

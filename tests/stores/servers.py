@@ -12,34 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-CaseMode = 2
-DirsAllowed = {folder}
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
-MaxQueryMem = 512M
-ThreadsPerQuery = 2
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-ServerThreads = 8
-[SPARQL]
-ResultSetMaxRows = 1000000
-[Plugins]
-"""
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
 _START = 120.0
 
 
@@ -85,7 +60,9 @@ def oxigraph(folder: Path, port: int = 0) -> Iterator[Server]:
 def virtuoso(folder: Path) -> Iterator[Server]:
     """Virtuoso: its first user may write, by digest; the default graph is the union, its own few graphs included."""
     http, sql = free(), free()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, http=http, sql=sql))
+    said = yaml.safe_load((ROOT / "compose.yaml").read_text())["configs"]["virtuoso"]["content"]
+    said = said.replace("/srv/data", str(folder)).replace("0.0.0.0:8890", f"127.0.0.1:{http}").replace("1111", str(sql))
+    (folder / "virtuoso.ini").write_text(said)
     root = f"http://127.0.0.1:{http}"
     words = [shutil.which("virtuoso-t"), "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     with _running(words, folder, f"{root}/sparql"):
