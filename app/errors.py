@@ -16,6 +16,7 @@
     ├── NotKnown           the graph says nothing of an IRI (app.publish.things.documents)
     ├── Withdrawn          what an IRI named was withdrawn (app.publish.things.documents)
     └── StoreError         the store cannot be opened, reached or understood
+        ├── Unfit              a change does not fit the last build (app.graph.dump)
         ├── TooSlow            a query took longer than it may
         ├── TooCostly          a query took more memory than it may, or ended its process
         ├── TooLarge           an answer is larger than it may be

@@ -62,7 +62,7 @@ serve.serve(s, None, builds.release(builds.current(s)))
 
 def built(folder, name: str, quads, day: int = 1):
     """Write a build, name it as the current one, and return its release."""
-    made = replace(released(folder / name, quads), hash=name)
+    made = replace(released(folder / name, quads), written=name)
     record = {"built": f"2026-11-{day:02}T00:00:00+00:00", "engine": "rules", "files": 1}
     record |= {"stated": made.stated, "inferred": 0, "hash": name}
     (folder / name / builds.RECORD).write_text(json.dumps(record))

@@ -25,7 +25,7 @@ def broken(path) -> set[str]:
     data = load.read(path, ROOT).triples
     fast, reference = (
         validate.apply(shapes(path.parent.name), data),
-        validate.ENGINES["pyshacl"](shapes(path.parent.name), data),
+        validate.apply(shapes(path.parent.name), data, "pyshacl"),
     )
     assert fast == reference
     return {violation.shape.removeprefix(SHAPES) for violation in fast}
@@ -76,16 +76,17 @@ def test_every_shape_says_what_to_do(graph):
 
 
 def test_both_engines_find_nothing_in_what_is_shipped(graph):
-    assert validate.validate(graph.files, graph.inferred) == []
-    assert validate.validate(graph.files, graph.inferred, "pyshacl") == []
+    assert validate.validate(graph.files, graph.concluded) == []
+    assert validate.validate(graph.files, graph.concluded, "pyshacl") == []
 
 
 def test_both_engines_find_the_same_where_much_is_wrong(graph):
     """Statements taken from the shipped data, one in fifty."""
-    kept = {t for number, t in enumerate(t for f in graph.files for t in f.triples if f.room == "data") if number % 50}
-    files = [
-        dataclasses.replace(f, triples=[t for t in f.triples if f.room != "data" or t in kept]) for f in graph.files
-    ]
-    fast, reference = (validate.validate(files, graph.inferred, name) for name in ("fast", "pyshacl"))
+
+    def thinned(said: bytes) -> bytes:
+        return b"".join(line for number, line in enumerate(said.splitlines(keepends=True)) if number % 50)
+
+    files = [dataclasses.replace(f, lines=thinned(f.lines)) if f.room == "data" else f for f in graph.files]
+    fast, reference = (validate.validate(files, graph.concluded, name) for name in ("fast", "pyshacl"))
     assert fast == reference
     assert len(fast) > 100

@@ -21,6 +21,7 @@ from app.store.protocol import Rows
 
 if TYPE_CHECKING:
     from app.graph.change import Change
+    from app.graph.inputs import Inputs
 
 HOME = click.option("--home", type=click.Path(path_type=Path), help="The project's folder; else CMAA_HOME.")
 
@@ -48,7 +49,7 @@ def asker(settings: config.Settings, *, once: bool = False) -> Asker:
 def release(settings: config.Settings) -> builds.Release:
     """Return the release of the current data, made anew if they changed."""
     with progress() as show:
-        return builds.fresh(settings, lambda: build(settings, show))
+        return builds.seen(settings, lambda files: build(settings, show, seen=files))
 
 
 def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
@@ -65,13 +66,20 @@ def site(settings: config.Settings) -> tuple[Asker, builds.Release | None]:
     return Asker.over(EmbeddedStore.of(found, settings.memory), queries), found
 
 
-def build(settings: config.Settings, show: builds.Progress, engine: str = "rules", *, whole: bool = False) -> Path:
+def build(
+    settings: config.Settings,
+    show: builds.Progress,
+    engine: str = "rules",
+    *,
+    whole: bool = False,
+    seen: Inputs | None = None,
+) -> Path:
     """Build the store with the search index beside it, and switch; return the folder of the build."""
     from app.graph import build as line  # only now: reasoner and validator take longer to import than to open a store
     from app.search.index import FILE
 
     beside = {FILE: SearchBeside(settings.folder("queries"), show)}
-    return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole)
+    return line.build(settings, engine=engine, progress=show, beside=beside, whole=whole, seen=seen)
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,8 @@ class SearchBeside:
         from app.search.amend import amend
 
         self.show("Amending the search index")
-        before, after = (Asker.over(EmbeddedStore(store), self.queries) for store in (change.before, change.after))
+        after = Asker.over(EmbeddedStore(change.after), self.queries)
+        before = replace(after, store=EmbeddedStore(change.before))
         return amend(path, before, after, change.nodes)
 
 

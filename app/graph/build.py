@@ -8,28 +8,34 @@ from __future__ import annotations
 import gc
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
-from app.graph import builds, change, infer, load, reference, rules, validate, write
+from app.graph import anew, builds, change, lines, load, rules, validate, write
+from app.graph.dump import Unfit
+from app.graph.engines import ENGINES
 from app.graph.inputs import Inputs, inputs, recorded
 from app.namespaces import INFERRED
-
-ENGINES: dict[str, rules.Engine] = {"rules": infer.infer, "owlrl": reference.closure}
 
 
 @dataclass(frozen=True)
 class Graph:
-    """What the files say and what follows from it."""
+    """What the files say and what follows from it, the latter as `app.graph.lines` has it."""
 
     files: list[load.GraphFile]
-    inferred: list[ox.Triple]
+    concluded: bytes
+
+    @cached_property
+    def inferred(self) -> list[ox.Triple]:
+        """What follows, as statements."""
+        return lines.read(self.concluded)
 
     def quads(self) -> Iterable[ox.Quad]:
         """Yield the statements of ontology, data and shapes, each in its graph, and the inferred ones in theirs."""
@@ -37,21 +43,28 @@ class Graph:
             yield from file.quads()
         yield from rules.quads(self.inferred)
 
-    def parts(self) -> Iterable[tuple[str, list[ox.Triple]]]:
-        """Yield the same by the IRI of the graph."""
-        yield from ((file.iri, file.triples) for file in self.files)
-        yield INFERRED, self.inferred
+    def parts(self) -> Iterable[tuple[str, bytes]]:
+        """Yield the lines of the same by the IRI of the graph."""
+        yield from ((file.iri, file.lines) for file in self.files)
+        yield INFERRED, self.concluded
 
 
-def assemble(
+def assemble(settings: Settings, *, engine: str = "rules") -> Graph:
+    """Load the files and infer. A file that cannot be parsed raises LoadError."""
+    with _begun(settings, engine=engine) as (files, concluded):
+        return Graph(files, concluded())
+
+
+@contextmanager
+def _begun(
     settings: Settings,
     *,
     extra: Sequence[Path] = (),
     engine: str = "rules",
     progress: builds.Progress = builds.silent,
     broken: list[Finding] | None = None,
-) -> Graph:
-    """Load the files (and `extra` ones as data) and infer.
+) -> Iterator[tuple[list[load.GraphFile], Callable[[], bytes]]]:
+    """Load the files (and `extra` ones as data) and begin to infer; give the files, and what waits for the conclusions.
 
     A file that cannot be parsed raises LoadError; where a list `broken` is given, it is reported there and left out.
     """
@@ -60,20 +73,18 @@ def assemble(
     progress("Loading")
     settings.folder("queries")
     paths = dict.fromkeys([*load.find(settings.home), *(path.resolve() for path in extra)])
-    files: list[load.GraphFile] = []
-    for path in paths:
-        try:
-            files.append(load.read(path, settings.home))
-        except LoadError as error:
-            if broken is None:
-                raise
-            name, _, line = error.where.partition(":")
-            broken.append(Finding(name, int(line or 0), "the file", "syntax", f"{error.what}; {error.remedy}"))
+    files = load.load(paths, settings.home, None if broken is None else lambda error: broken.append(_finding(error)))
     progress("Inferring")
-    axioms = [t for f in files if f.room == "ontology" for t in f.triples]
-    stated = [t for f in files if f.room in ("ontology", "data") for t in f.triples]
+    axioms = [f.lines for f in files if f.room == "ontology"]
+    stated = [f.lines for f in files if f.room in ("ontology", "data")]
     own_rules = rules.read_rules(settings.folder("ontology") / "rules")
-    return Graph(files, rules.conclude(axioms, stated, own_rules, ENGINES[engine]))
+    with rules.begun(axioms, stated, own_rules, ENGINES[engine]) as concluded:
+        yield files, concluded
+
+
+def _finding(error: LoadError) -> Finding:
+    name, _, line = error.where.partition(":")
+    return Finding(name, int(line or 0), "the file", "syntax", f"{error.what}; {error.remedy}")
 
 
 @contextmanager
@@ -92,11 +103,11 @@ def check(
 ) -> list[Finding]:
     """Return every finding of parsing, shapes, house style and hygiene, sorted by file and line."""
     broken: list[Finding] = []
-    graph = assemble(settings, extra=extra, progress=progress, broken=broken)
+    with _begun(settings, extra=extra, progress=progress, broken=broken) as (files, concluded):
+        store = validate.held(files)
+        graph = Graph(files, concluded())
     progress("Validating")
-    store = ox.Store()
-    store.bulk_extend(graph.quads())
-    with validate.begun(graph.files, graph.inferred, store, settings.folder("queries") / "check") as findings:
+    with validate.begun(store, graph.files, graph.concluded, settings.folder("queries") / "check") as findings:
         return sorted([*broken, *findings()])
 
 
@@ -108,33 +119,36 @@ def build(
     progress: builds.Progress = builds.silent,
     beside: write.Companions | None = None,
     whole: bool = False,
+    seen: Inputs | None = None,
 ) -> Path:
     """Build and switch; return the folder of the build. Data that break a rule raise InvalidGraph.
 
     Where only data changed since the last build, and not too much, it is amended by the change, which gives the same,
     but for names of things in `beside`; with `whole`, all is built from nothing. What `beside` writes belongs to the
-    build as its store does: without it, the build is not whole.
+    build as its store does: without it, the build is not whole. `seen` are the files, if they were just looked at.
     """
     base = builds.sound(settings)
     last = recorded(base.folder if base else None)
-    now = inputs(settings, last)
+    now = seen or inputs(settings, last)
     target = settings.build / f"{now.name}-{engine}"
     if base and base.engine == engine == "rules" and not whole:
         found = change.change(settings, base, last, now, progress)
         if found and _amended(settings, base, found, now, beside or {}, progress):
             return target
-    graph = assemble(settings, engine=engine, progress=progress)
+    with _begun(settings, engine=engine, progress=progress) as (files, concluded):
+        store = validate.held(files)  # while the conclusions are drawn
+        graph = Graph(files, concluded())
+    checks = settings.folder("queries") / "check"
     with _aside(settings, target) as aside:
-        progress("Writing the statements")
-        store = write.statements(aside, graph.parts())
-        progress("Validating, and writing the store")
-        with validate.begun(graph.files, graph.inferred, store, settings.folder("queries") / "check") as findings:
+        progress("Validating, and writing what was found")
+        with validate.begun(store, graph.files, graph.concluded, checks) as findings:
 
             def sure() -> None:
                 if found := findings():
                     raise InvalidGraph(found)
 
-            write.whole(aside, store, len(graph.inferred), now, engine, beside or {}, sure)
+            count = graph.concluded.count(b"\n")
+            anew.write(aside, graph.parts(), store, count, now, engine, beside or {}, sure)
     return target
 
 
@@ -146,14 +160,17 @@ def _amended(
     beside: write.Companions,
     progress: builds.Progress,
 ) -> bool:
-    """Amend the last build by a change, and switch; False where shapes or queries find fault with the change."""
+    """Amend the last build by a change, and switch; False where all must be built to know what is right.
+
+    That is where shapes or queries find fault with the change, and where it does not fit the dump of that build.
+    """
     progress("Validating what changed, and amending the store")
 
     def sure() -> None:
         if doubtful():
             raise _Doubtful
 
-    with change.doubted(found, settings) as doubtful, suppress(_Doubtful):
+    with change.doubted(found, settings) as doubtful, suppress(_Doubtful, Unfit):
         with _aside(settings, settings.build / f"{now.name}-{base.engine}") as aside:
             write.amended(aside, base, found, now, beside, sure)
         return True

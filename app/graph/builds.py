@@ -15,13 +15,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from app.config import Settings
-from app.graph.inputs import inputs, recorded
+from app.errors import StoreError
+from app.graph import kept
+from app.graph.inputs import Inputs, inputs, recorded
+from app.graph.kept import Base, Kept
 
-#: The store on disk, and the statements of a build as N-Quads beside it.
-STORE, DUMP = "store", "graph.nq"
+#: The store on disk, and the statements of a build as N-Quads beside it, written with it or when they are first needed.
+STORE, DUMP = "store", kept.DUMP
 #: How the folder of an unfinished build begins.
 ASIDE = ".aside-"
 
@@ -29,6 +33,8 @@ ASIDE = ".aside-"
 RECORD = "build.json"
 
 Progress = Callable[[str], None]
+#: Size of a file, when it was written to, and when anything of it changed.
+Stamp = tuple[int, int, int]
 
 
 def silent(_: str) -> None:
@@ -56,15 +62,26 @@ def settle(aside: Path, target: Path) -> None:
     """Move a finished build to its place. One that lies there already, whole, may be serving and stays as it is."""
     if target.exists():
         try:
-            found = release(target)
-            same = whole(found) == (release(aside).hash, *found.beside)
-        except (OSError, ValueError, KeyError):
+            same = _same(release(target), release(aside))
+        except (OSError, ValueError, KeyError, StoreError):
             same = False
         if same:
             shutil.rmtree(aside)
             return
         target.rename(aside.with_name(f"{aside.name}-old"))
     aside.rename(target)
+
+
+def _same(found: Release, made: Release) -> bool:
+    """Tell whether a build is the one that was made now; beside one made from nothing, all of it is read again."""
+    now, then = found.kept(), made.kept()
+    if whole(found)[1:] != found.beside or not now.sized:
+        return False
+    if made.base:
+        return (now.hash, now.gone, now.come) == (then.hash, then.gone, then.come) or found.hash == made.hash
+    if found.base and kept.computed(now) != made.hash:
+        return False
+    return not found.folder.joinpath(DUMP).exists() or sha256(found.dump) == made.hash
 
 
 def switch(folder: Path, name: str) -> None:
@@ -97,17 +114,18 @@ def sound(settings: Settings) -> Release | None:
     folder = current(settings)
     try:
         found = release(folder) if folder else None
-        return found if found and whole(found) == (found.hash, *found.beside) else None
-    except (OSError, ValueError, KeyError):
+        return found if found and whole(found)[1:] == found.beside else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 @dataclass(frozen=True)
 class Release:
-    """A build that serves: its folder, when it was built, by which engine, from what, and its hash.
+    """A build that serves: its folder, when it was built, by which engine, from what.
 
-    `hash` is the SHA-256 of the data set in canonical form (RDFC-1.0), in hexadecimal; `beside` names each further file
-    with its SHA-256.
+    `written` is the hash of a dump that was written with the build; where `base` stands instead, an earlier one was
+    amended. `beside` names each further file with its SHA-256, or with none where that would have taken long; `stamps`
+    with its size and times when it was written.
     """
 
     folder: Path
@@ -116,8 +134,11 @@ class Release:
     files: int
     stated: int
     inferred: int
-    hash: str
+    written: str
     beside: tuple[tuple[str, str], ...] = ()
+    stamps: tuple[tuple[str, Stamp], ...] = ()
+    base: Base | None = None
+    size: int = 0
 
     @property
     def store(self) -> Path:
@@ -126,13 +147,26 @@ class Release:
 
     @property
     def dump(self) -> Path:
-        """The statements as N-Quads."""
-        return self.folder / DUMP
+        """The statements as N-Quads. Those of an amended build are put together now, if nobody needed them before.
+
+        Raises StoreError where that cannot be done, since the build is damaged or gone.
+        """
+        return kept.whole(self.folder, self.base) if self.base else self.folder / DUMP
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of the data set in canonical form (RDFC-1.0), in hexadecimal; computed as the dump is."""
+        return kept.digest(self.folder, self.base) if self.base else self.written
+
+    def kept(self) -> Kept:
+        """Return how the statements are kept; StoreError where that is not what was written."""
+        return kept.read(self.folder, self.base) if self.base else Kept(self.folder / DUMP, self.written, self.size)
 
 
 def release(folder: Path) -> Release:
     """Return what a build says of itself."""
     said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    base = said.get("base")
     return Release(
         folder,
         datetime.fromisoformat(said["built"]),
@@ -140,18 +174,36 @@ def release(folder: Path) -> Release:
         said["files"],
         said["stated"],
         said["inferred"],
-        said["hash"],
+        "" if base else said["hash"],
         tuple(sorted(said.get("beside", {}).items())),
+        tuple(sorted((name, (size, at, since)) for name, (size, at, since) in said.get("stamps", {}).items())),
+        Base(base["hash"], base["size"], base["changes"]) if base else None,
+        said.get("size", 0),
     )
 
 
 def whole(found: Release) -> tuple[object, ...]:
-    """Return what makes a build what it is: its hash, and each further file with its hash as it lies there.
+    """Return what makes a build what it is: its dump, and each further file with its hash as it lies there.
 
-    A build without its store, or without a file that it names, raises FileNotFoundError.
+    A file is not read whose size and times are those on record; of one without a hash on record, size and time of
+    writing, which a copy has too, must do. A build without its store, or without a file that it names, raises
+    FileNotFoundError.
     """
     found.store.stat()
-    return found.hash, *((name, sha256(found.folder / name)) for name, _ in found.beside)
+    stamps = dict(found.stamps)
+
+    def as_it_lies(name: str, said: str) -> str:
+        then, now = stamps.get(name), stamp(found.folder / name)
+        same = then == now or (then is not None and not said and then[:2] == now[:2])
+        return said if same else sha256(found.folder / name)
+
+    return found.base or found.written, *((name, as_it_lies(name, said)) for name, said in found.beside)
+
+
+def stamp(path: Path) -> Stamp:
+    """Return the size of a file and its times (nanoseconds), by which one sees that it was not written to since."""
+    said = path.stat()
+    return said.st_size, said.st_mtime_ns, said.st_ctime_ns
 
 
 def sha256(path: Path) -> str:
@@ -162,7 +214,13 @@ def sha256(path: Path) -> str:
 
 def fresh(settings: Settings, make: Callable[[], Path]) -> Release:
     """Return the release of the current data, after `make` has built it where the data changed since."""
+    return seen(settings, lambda _: make())
+
+
+def seen(settings: Settings, make: Callable[[Inputs], Path]) -> Release:
+    """Do the same, and hand to `make` the files as they were seen."""
     folder = current(settings)
-    if folder is None or not folder.name.startswith(fingerprint(settings)):
-        folder = make()
+    now = inputs(settings, recorded(folder))
+    if folder is None or not folder.name.startswith(now.name):
+        folder = make(now)
     return release(folder)

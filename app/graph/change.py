@@ -8,34 +8,42 @@ as a whole, which also says what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.config import Settings
-from app.graph import infer, load, rules, validate
+from app.graph import engines, lines, load, rules, validate
 from app.graph.builds import Progress, Release
 from app.graph.inputs import Inputs
-from app.graph.surroundings import Surroundings, graph_of, surroundings
+from app.graph.surroundings import Surroundings, surroundings
+from app.guard.files import text_of
 from app.namespaces import GRAPH, INFERRED
 
 #: The most files of a change that is worth a look at its surroundings.
 MOST = 200
 
-_DATA, _INFERRED = "data/", ox.NamedNode(INFERRED)
+_DATA, _ONTOLOGY, _SHAPES = "data/", GRAPH + "ontology/", GRAPH + "shapes/"
+_INFERRED = ox.NamedNode(INFERRED)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What goes and what comes, inferences included; and the surroundings as they were and as they are."""
+    """What goes and what comes, inferences included; and the surroundings as they were and as they are.
+
+    `shapes` and `data` are what the latter are held against, and what is held against it.
+    """
 
     removed: list[ox.Quad]
     added: list[ox.Quad]
     before: ox.Store
     after: ox.Store
     nodes: frozenset[str]
+    shapes: list[ox.Triple] = field(repr=False)
+    data: bytes = field(repr=False)
 
     @property
     def inferred(self) -> int:
@@ -54,14 +62,29 @@ def change(settings: Settings, base: Release, last: Inputs, now: Inputs, progres
     progress("Loading what changed")
     files = [load.read(settings.home / name, settings.home) for name in names if name in now.files]
     after = [quad for file in files for quad in file.quads()]
-    part = surroundings(
-        base.store,
-        [load.graph_of_file(name) for name in names],
-        after,
-        [load.graph_of_file(name) for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)],
-    )
+    own = [name for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)]
+    with surroundings(
+        base.store, [load.graph_of_file(name) for name in names], after, lambda: _read(settings.home, own)
+    ) as found:
+        vocabulary = _Vocabulary(_read(settings.home, own))  # meanwhile, as all that needs no surroundings
+        own_rules = rules.read_rules(settings.folder("ontology") / "rules")
+        part = found()
     progress("Inferring what the change does")
-    return _follow(part, rules.read_rules(settings.folder("ontology") / "rules")) if part else None
+    return _follow(part, vocabulary, own_rules) if part else None
+
+
+def _read(home: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the lines of files, by the IRI of the graph."""
+    return {load.graph_of_file(name): load.parsed(text_of(home / name, name=name), name) for name in names}
+
+
+class _Vocabulary:
+    """What belongs to all surroundings: the lines of the ontology, the shapes, and the statements of both."""
+
+    def __init__(self, said: Mapping[str, bytes]) -> None:
+        self.ontology = [part for graph, part in said.items() if graph.startswith(_ONTOLOGY)]
+        self.shapes = lines.read(b"".join([part for graph, part in said.items() if graph.startswith(_SHAPES)]))
+        self.quads = _quads(b"".join([lines.placed(part, graph) for graph, part in said.items()]))
 
 
 @contextmanager
@@ -71,11 +94,11 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
     It tells whether they find fault with a node of the surroundings, or with one of its values. What they find
     elsewhere lies at the edge, where not all is known.
     """
-    quads = list(found.after.quads_for_pattern(None, None, None, None))
-    shapes = [q.triple for q in quads if _room(q) == "shapes"]
-    data = [q.triple for q in quads if _room(q) != "shapes"]
     checks = settings.folder("queries") / "check"
-    with validate.violations_begun(shapes, data) as violations, validate.rows_begun(found.after, checks) as rows:
+    with (
+        validate.lines_begun(found.shapes, [found.data]) as violations,
+        validate.rows_begun(found.after, checks) as rows,
+    ):
         yield (
             lambda: (
                 any(v.focus in found.nodes or v.value in found.nodes for v in violations())
@@ -84,32 +107,43 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
         )
 
 
-def _follow(part: Surroundings, own_rules: dict[str, str]) -> Change | None:
-    ways = ([*part.around, *part.removed], [*part.around, *part.added])
-    old, new = (_concluded(quads, own_rules) for quads in ways)
-    mine, others = ({t for t in old if _about(t, part)}, {t for t in old if not _about(t, part)})
-    if mine != {q.triple for q in part.inferred} or others != {t for t in new if not _about(t, part)}:
+def _follow(part: Surroundings, vocabulary: _Vocabulary, own_rules: dict[str, str]) -> Change | None:
+    ontology, around = vocabulary.ontology, _unplaced(part.around)
+    gone, come = (lines.written(quad.triple for quad in quads) for quads in (part.removed, part.added))
+    with (
+        rules.begun(ontology, [*ontology, around, gone], own_rules, engines.OURS) as once,
+        rules.begun(ontology, [*ontology, around, come], own_rules, engines.OURS) as now,
+    ):
+        held = [*vocabulary.quads, *_quads(part.around)]
+        before, after = (_store([*held, *quads]) for quads in (part.removed, part.added))
+        old, new = (set(found().splitlines(keepends=True)) for found in (once, now))
+    nodes = {f"<{node}>".encode() for node in part.nodes}
+    mine = {line for line in old if line.split(b" ", 1)[0] in nodes}
+    if mine != set(part.inferred.splitlines(keepends=True)) or old - mine != {
+        line for line in new if line.split(b" ", 1)[0] not in nodes
+    }:
         return None  # something bears upon this that the surroundings do not hold
-    before, after = (_store(quads, found) for quads, found in zip(ways, (old, new), strict=True))
-    removed, added = [*part.removed, *rules.quads(old - new)], [*part.added, *rules.quads(new - old)]
-    return Change(removed, added, before, after, part.nodes)
+    for store, found in ((before, old), (after, new)):
+        store.extend(_inferred(found))
+    removed, added = [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)]
+    data = b"".join([*ontology, around, come, *new])
+    return Change(removed, added, before, after, part.nodes, vocabulary.shapes, data)
 
 
-def _about(triple: ox.Triple, part: Surroundings) -> bool:
-    return isinstance(triple.subject, ox.NamedNode) and triple.subject.value in part.nodes
+def _inferred(found: Iterable[bytes]) -> Iterable[ox.Quad]:
+    return rules.quads(lines.read(b"".join(found)))
 
 
-def _concluded(quads: Iterable[ox.Quad], own_rules: dict[str, str]) -> set[ox.Triple]:
-    axioms = [q.triple for q in quads if _room(q) == "ontology"]
-    stated = [q.triple for q in quads if _room(q) != "shapes"]
-    return set(rules.conclude(axioms, stated, own_rules, infer.infer))
+def _quads(said: bytes) -> list[ox.Quad]:
+    return list(ox.parse(said, ox.RdfFormat.N_QUADS, lenient=True))
 
 
-def _room(quad: ox.Quad) -> str:
-    return graph_of(quad).removeprefix(GRAPH).split("/", 1)[0]
+def _unplaced(quads: bytes) -> bytes:
+    """Return N-Quads of named graphs as N-Triples."""
+    return b"".join([line[: line.rindex(b" <")] + b" .\n" for line in quads.splitlines()])
 
 
-def _store(quads: Iterable[ox.Quad], inferred: Iterable[ox.Triple]) -> ox.Store:
+def _store(quads: list[ox.Quad]) -> ox.Store:
     store = ox.Store()
-    store.bulk_extend([*quads, *rules.quads(inferred)])
+    store.bulk_extend(quads)
     return store

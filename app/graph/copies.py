@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder
-from app.graph.load import FOLDERS, GraphFile, find, load, parse
+from app.graph import builds
+from app.graph.load import FOLDERS, GraphFile, find, load, parsed
 from app.namespaces import INFERRED
 
 _FORMS = {
@@ -22,8 +23,8 @@ _FORMS = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-#: What an exported folder and a build hold.
-_DUMPS = ("cmaa.nq", "cmaa.trig", "cmaa.jsonld", "graph.nq")
+#: What an exported folder holds, and a build.
+_DUMPS = ("cmaa.nq", "cmaa.trig", "cmaa.jsonld", builds.DUMP)
 
 
 def state(where: str, home: Path) -> list[ox.Quad]:
@@ -56,6 +57,8 @@ def _dump(path: Path) -> list[ox.Quad]:
 
 
 def _folder(path: Path) -> list[ox.Quad]:
+    if (path / builds.RECORD).is_file():
+        return _dump(_built(path))
     for name in _DUMPS:
         if (path / name).is_file():
             return _dump(path / name)
@@ -67,6 +70,14 @@ def _folder(path: Path) -> list[ox.Quad]:
         )
     home = path.resolve()
     return [quad for file in load(find(home), home) for quad in file.quads()]
+
+
+def _built(folder: Path) -> Path:
+    """Return the dump of a build, put together if it is an amended one; StoreError where that is damaged."""
+    try:
+        return builds.release(folder).dump
+    except (OSError, ValueError, KeyError, TypeError):
+        raise LoadError("not a build", where=str(folder), remedy="run `cmaa build`") from None
 
 
 def _revision(name: str, home: Path) -> list[ox.Quad]:
@@ -85,7 +96,7 @@ def _revision(name: str, home: Path) -> list[ox.Quad]:
             if content is not None:
                 text = content.read().decode("utf-8")
                 at = f"{name}:{member.name}"
-                quads += GraphFile(home / member.name, member.name, parse(text, at), text).quads()
+                quads += GraphFile(home / member.name, member.name, parsed(text, at), text).quads()
     if not quads:
         raise LoadError("the revision holds no Turtle file", where=name, remedy=f"name one with {', '.join(FOLDERS)}")
     return quads

@@ -51,6 +51,12 @@ def infer(
     return _new(found, given)
 
 
+def reads(ontology: Iterable[ox.Triple]) -> frozenset[Name]:
+    """Return the properties whose statements the rules look at, as told from the axioms."""
+    axioms = Axioms(ontology)
+    return axioms.names | axioms.feeding
+
+
 def _grouped(triples: Iterable[ox.Triple], names: frozenset[Name]) -> Groups:
     """Return the statements of some properties by property."""
     groups: Groups = defaultdict(list)

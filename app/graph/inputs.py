@@ -11,11 +11,15 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from app.config import Settings
-from app.graph.load import find, named
+from app.graph.load import FOLDERS, find
 from app.guard.files import bytes_of
 
 #: The record within the folder of a build.
@@ -29,8 +33,7 @@ _UNSURE = 2_000_000_000
 _QUERIES = (("ontology/rules", "*.rq"), ("queries/check", "*.rq"), ("queries/describe", "search-*.rq"))
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(NamedTuple):
     """One file: its SHA-256, and its size and times (nanoseconds) when it was read."""
 
     sha256: str
@@ -40,8 +43,13 @@ class Input:
 
     def still(self, said: os.stat_result, read: int) -> bool:
         """Tell whether the file is surely what it was when it was read, at `read`."""
-        same = (said.st_size, said.st_mtime_ns, said.st_ctime_ns) == (self.size, self.modified, self.changed)
-        return same and max(self.modified, self.changed) + _UNSURE < read
+        size, modified, changed = said.st_size, said.st_mtime_ns, said.st_ctime_ns
+        same = size == self.size and modified == self.modified and changed == self.changed
+        return same and modified + _UNSURE < read and changed + _UNSURE < read
+
+    def alike(self, other: Input | None) -> bool:
+        """Tell whether another file says the same."""
+        return other is not None and other.sha256 == self.sha256
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Inputs:
     files: Mapping[str, Input]
     read: int
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The hash of everything that a build depends on."""
         digest = hashlib.sha256(_LAYOUT.encode())
@@ -61,19 +69,14 @@ class Inputs:
 
     def changed(self, last: Inputs) -> list[str]:
         """Return the names of the files that are not as they were, came, or went, sorted."""
-        names = self.files.keys() | last.files.keys()
-        return sorted(name for name in names if _hash(self, name) != _hash(last, name))
+        known = last.files.get
+        new = {name for name, one in self.files.items() if (was := known(name)) is not one and not one.alike(was)}
+        return sorted(new | (last.files.keys() - self.files.keys()))
 
     def write(self, folder: Path) -> None:
         """Keep the record in the folder of a build."""
-        rows = {name: [one.sha256, one.size, one.modified, one.changed] for name, one in self.files.items()}
-        said = json.dumps({"layout": _LAYOUT, "read": self.read, "files": rows}, indent=0)
-        (folder / FILE).write_text(said, encoding="utf-8")
-
-
-def _hash(inputs: Inputs, name: str) -> str:
-    found = inputs.files.get(name)
-    return found.sha256 if found else ""
+        said = {"layout": _LAYOUT, "read": self.read, "files": self.files}
+        (folder / FILE).write_text(json.dumps(said), encoding="utf-8")
 
 
 def recorded(folder: Path | None) -> Inputs:
@@ -81,29 +84,50 @@ def recorded(folder: Path | None) -> Inputs:
     try:
         said = json.loads((folder / FILE).read_bytes()) if folder else {}
         if said.get("layout") == _LAYOUT:
-            return Inputs({name: Input(*row) for name, row in said["files"].items()}, said["read"])
+            files = said["files"]
+            return Inputs(dict(zip(files, map(Input._make, files.values()), strict=True)), said["read"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         pass  # a damaged record costs time: all files are read
     return Inputs({}, 0)
 
 
 def inputs(settings: Settings, last: Inputs) -> Inputs:
-    """Return the files as they are now. Those that are surely as in `last` are not read."""
-    began = time.time_ns()
+    """Return the files as they are now. Those that are surely as in `last` are not read.
+
+    What lies among them and is no file of its folder raises as `app.graph.load.find` does.
+    """
+    began, known = time.time_ns(), last.files.get
     found: dict[str, Input] = {}
-    for path in _paths(settings.home):
-        name = named(path, settings.home)
-        said = path.stat()
-        known = last.files.get(name)
-        if known and known.still(said, last.read):
-            found[name] = known
-        else:
-            sha256 = hashlib.sha256(bytes_of(path)).hexdigest()
-            found[name] = Input(sha256, said.st_size, said.st_mtime_ns, said.st_ctime_ns)
+    start = len(os.path.join(settings.home, ""))
+    for path, said in _files(str(settings.home)):
+        name = path[start:].replace(os.sep, "/")
+        one = known(name)
+        if one is None or not one.still(said, last.read):
+            sha256 = hashlib.sha256(bytes_of(Path(path), name=name)).hexdigest()
+            one = Input(sha256, said.st_size, said.st_mtime_ns, said.st_ctime_ns)
+        found[name] = one
     return Inputs(found, began)
 
 
-def _paths(home: Path) -> Iterator[Path]:
-    yield from find(home)
+def _files(home: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path of each file with its size and times; by plain names, since there may be a hundred thousand."""
+    for folder in FOLDERS:
+        below = list(_below(os.path.join(home, folder)))
+        if below and all(entry.is_file(follow_symlinks=False) for entry in below):
+            yield from ((entry.path, entry.stat(follow_symlinks=False)) for entry in below)
+        else:  # a link, or what is wrong and is told there
+            yield from ((str(path), path.stat()) for path in find(Path(home), [folder]))
     for folder, pattern in _QUERIES:
-        yield from sorted((home / folder).glob(pattern))
+        place = os.path.join(home, folder)
+        with os.scandir(place) if os.path.isdir(place) else nullcontext(()) as entries:
+            yield from ((entry.path, entry.stat()) for entry in entries if fnmatch(entry.name, pattern))
+
+
+def _below(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield what bears the name of a Turtle file, in a folder and in those within it."""
+    with os.scandir(folder) if os.path.isdir(folder) else nullcontext(()) as entries:
+        for entry in entries:
+            if entry.name.endswith(".ttl"):
+                yield entry
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path)

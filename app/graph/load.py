@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
-from app.graph import refused
+from app.graph import lines, refused
 from app.guard.files import must_be_file, text_of, unwritable
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
@@ -26,10 +27,16 @@ from app.places import Places, places
 #: The folders whose files are graphs, in the order in which the data flow.
 FOLDERS = ("ontology", "data", "shapes")
 
+#: How many files a process reads at a time, and how many such parts are not worth further processes.
+_PART, _FEW = 100, 4
 #: The most statements of one file; the largest one shipped has 4 thousand.
 STATEMENTS = 1_000_000
 
 _UNKNOWN_PREFIX = re.compile(r"The prefix (?P<name>\S*?):? has not been declared")
+
+
+P = TypeVar("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,8 @@ class GraphFile:
     path: Path
     name: str
     """The path within the home folder, as errors show it."""
-    triples: list[ox.Triple] = field(repr=False)
+    lines: bytes = field(repr=False)
+    """The statements as `app.graph.lines` has them, in the order of the file."""
     text: str = field(repr=False)
 
     @property
@@ -51,6 +59,11 @@ class GraphFile:
     def room(self) -> str:
         """The top folder: ontology, data or shapes."""
         return self.name.split("/", 1)[0]
+
+    @cached_property
+    def triples(self) -> list[ox.Triple]:
+        """The statements in the order of the file."""
+        return lines.read(self.lines)
 
     @cached_property
     def places(self) -> Places:
@@ -109,10 +122,46 @@ def _own(path: Path, home: Path, folder: str) -> Path:
     return path
 
 
-def load(paths: Iterable[Path], home: Path) -> Iterator[GraphFile]:
-    """Read files one by one; the first that cannot be parsed raises LoadError with its line."""
+def load(paths: Iterable[Path], home: Path, broken: Callable[[LoadError], None] | None = None) -> list[GraphFile]:
+    """Read files; the first that cannot be parsed raises LoadError with its line, or is handed to `broken`.
+
+    Many files are read by several processes, since to parse them is most of the work.
+    """
+    every = list(paths)
+    parts = [every[start : start + _PART] for start in range(0, len(every), _PART)]
+    files: list[GraphFile] = []
+    for one in chain.from_iterable(_shared(partial(_tried, home), parts)):
+        if isinstance(one, GraphFile):
+            files.append(one)
+            continue
+        error = LoadError(one[0], where=one[1], remedy=one[2])
+        if broken is None:
+            raise error
+        broken(error)
+    return files
+
+
+def _tried(home: Path, paths: Iterable[Path]) -> list[GraphFile | tuple[str, str, str]]:
+    """Return each file, or what its error says, which can be told to another process."""
+    found: list[GraphFile | tuple[str, str, str]] = []
     for path in paths:
-        yield read(path, home)
+        try:
+            found.append(read(path, home))
+        except LoadError as error:
+            found.append((error.what, error.where, error.remedy))
+    return found
+
+
+def _shared(work: Callable[[P], R], parts: Sequence[P]) -> Iterator[R]:
+    """Yield what work gives for each part, in order; many parts are shared out among processes."""
+    if len(parts) <= _FEW:
+        yield from map(work, parts)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # only now: whoever only asks does not wait for it
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as processes:
+        yield from processes.map(work, parts)
 
 
 def read(path: Path, home: Path) -> GraphFile:
@@ -123,23 +172,28 @@ def read(path: Path, home: Path) -> GraphFile:
         raise MissingFolder("no such file", where=str(path), remedy="check the path") from None
     name = resolved.relative_to(home).as_posix() if resolved.is_relative_to(home) else f"data/{path.name}"
     text = text_of(path, name=name)
-    triples = parse(text, name)
-    refused.after(triples, name, text)
-    return GraphFile(path, name, triples, text)
+    file = GraphFile(path, name, parsed(text, name), text)
+    refused.after(file.lines, name, text)
+    return file
 
 
 def parse(text: str, name: str) -> list[ox.Triple]:
     """Parse a Turtle text; relative IRIs are read against the base of our identifiers."""
+    return lines.read(parsed(text, name))
+
+
+def parsed(text: str, name: str) -> bytes:
+    """Parse a Turtle text, and return what it says as `app.graph.lines` has it."""
     refused.before(text, name)
     try:
-        triples = [q.triple for q in islice(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=BASE), STATEMENTS + 1)]
+        said = lines.written(islice(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=BASE), STATEMENTS + 1))
     except SyntaxError as error:
         raise _explain(error, name, text) from None
     except MemoryError:  # so the parser says that one token is longer than it takes
         raise LoadError("a name or a text longer than 16 MB", where=name, remedy="shorten it") from None
-    if len(triples) > STATEMENTS:
+    if said.count(b"\n") > STATEMENTS:
         raise LoadError(f"more than {STATEMENTS} statements", where=name, remedy="split the file")
-    return triples
+    return said
 
 
 def _explain(error: SyntaxError, name: str, text: str) -> LoadError:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from app.errors import LoadError
+from app.graph import lines
 from app.namespaces import PREFIXES
 
 #: The most levels of lists and unnamed nodes within each other; the files shipped have 2.
@@ -33,15 +34,23 @@ def before(text: str, name: str) -> None:
         raise _about_statements(name)
 
 
-def after(triples: Sequence[ox.Triple], name: str, text: str) -> None:
-    """Refuse statements about statements, deep nesting, IRIs that are more than names, and what no reader can see."""
-    if sum(map(text.count, ("[", "(", "_:"))) > LEVELS and _levels(triples) > LEVELS:
+def after(said: bytes, name: str, text: str) -> None:
+    """Refuse statements about statements, deep nesting, IRIs that are more than names, and what no reader can see.
+
+    `said` is what the text says, as `app.graph.lines` has it; it is read only where a sign in the text gives a reason.
+    """
+    nested = sum(map(text.count, ("[", "(", "_:"))) > LEVELS
+    suspect = any(sign.search(text) for sign in _SUSPECT)
+    if not (nested or suspect or len(text) > LONGEST or b"<<(" in said):
+        return
+    triples = lines.read(said)
+    if nested and _levels(triples) > LEVELS:
         raise LoadError(f"nested over more than {LEVELS} levels", where=name, remedy="give the inner nodes names")
-    if len(text) > LONGEST and any(isinstance(t.object, ox.Literal) and len(t.object.value) > LONGEST for t in triples):
+    if any(isinstance(t.object, ox.Literal) and len(t.object.value) > LONGEST for t in triples):
         raise LoadError(f"a text longer than {LONGEST} characters", where=name, remedy="shorten it")
     if any(isinstance(t.object, ox.Triple) for t in triples):
         raise _about_statements(name)
-    if not any(suspect.search(text) for suspect in _SUSPECT):
+    if not suspect:
         return
     for term in {term for t in triples for term in (t.subject, t.predicate, t.object)}:
         if isinstance(term, ox.BlankNode | ox.Triple):

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder
+from app.graph import lines
+from app.graph.lines import Names
 from app.graph.reading import reads
 from app.guard.files import text_of
-from app.guard.guarded import STAGE, guarded
+from app.guard.guarded import STAGE
+from app.guard.guarded import begun as guard_begun
 from app.namespaces import INFERRED
 
 _PLACE = "ontology/rules"
 
-#: Concludes from axioms, new statements, and older ones whose own conclusions are among them.
-Engine = Callable[[Iterable[ox.Triple], Iterable[ox.Triple], Iterable[ox.Triple]], list[ox.Triple]]
+
+@dataclass(frozen=True)
+class Engine:
+    """A reasoner: what it concludes, and by which properties, as told from the axioms.
+
+    `concludes` takes axioms, new statements, and older ones whose own conclusions are among them.
+    """
+
+    concludes: Callable[[Iterable[ox.Triple], Iterable[ox.Triple], Iterable[ox.Triple]], list[ox.Triple]]
+    reads: Callable[[Iterable[ox.Triple]], Names] = lambda _: None
 
 
 def read_rules(folder: Path) -> dict[str, str]:
@@ -28,25 +41,39 @@ def read_rules(folder: Path) -> dict[str, str]:
     return rules
 
 
-def conclude(
-    ontology: Sequence[ox.Triple], stated: Sequence[ox.Triple], rules: dict[str, str], engine: Engine
-) -> list[ox.Triple]:
-    """Return everything that follows, by the engine's rules and by ours, in turn until neither adds a statement.
+@contextmanager
+def begun(
+    ontology: Sequence[bytes], stated: Sequence[bytes], rules: dict[str, str], engine: Engine
+) -> Iterator[Callable[[], bytes]]:
+    """Begin to conclude all that follows, by the engine's rules and by ours, in turn until neither adds a statement.
 
-    A rule that never ends, or that asks another service, is a LoadError: the work is done under guard.
+    Statements are taken and given as `app.graph.lines` has them, those of the ontology being among the stated. Give
+    what waits for the conclusions. A rule that never ends, or that asks another service, is a LoadError: the work is
+    done under guard.
     """
-    lines = guarded(
-        lambda: _lines(_Conclusions(ontology, stated, rules, engine).all()),
+    with guard_begun(
+        lambda: _concluded(ontology, stated, rules, engine).decode(),
         _PLACE,
-        STAGE.over(len(stated)),
+        STAGE.over(sum(part.count(b"\n") for part in stated)),
         remedy="take out the rule, or the data, that never comes to an end",
         sealed=True,
-    )
-    return [q.triple for q in ox.parse(lines.encode(), ox.RdfFormat.N_TRIPLES, lenient=True)]  # our own writing
+    ) as said:
+        yield lambda: said().encode()
 
 
-def _lines(triples: Iterable[ox.Triple]) -> str:
-    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+def _concluded(ontology: Sequence[bytes], stated: Sequence[bytes], rules: dict[str, str], engine: Engine) -> bytes:
+    axioms, given = lines.read(b"".join(ontology)), lines.ByName(stated)
+    found = _Conclusions(axioms, given, rules, engine).all()
+    known = set(given.of(frozenset(triple.predicate for triple in found)))
+    return b"".join([line for line in lines.written(found).splitlines(keepends=True) if line not in known])
+
+
+def conclude(
+    ontology: Iterable[ox.Triple], stated: Iterable[ox.Triple], rules: dict[str, str], engine: Engine
+) -> list[ox.Triple]:
+    """Return the same for statements that are no lines yet, and wait for it."""
+    with begun([lines.written(ontology)], [lines.written(stated)], rules, engine) as found:
+        return lines.read(found())
 
 
 class _Conclusions:
@@ -56,18 +83,20 @@ class _Conclusions:
     """
 
     def __init__(
-        self, ontology: Sequence[ox.Triple], stated: Sequence[ox.Triple], rules: dict[str, str], engine: Engine
+        self, ontology: Sequence[ox.Triple], stated: lines.ByName, rules: dict[str, str], engine: Engine
     ) -> None:
-        self._ontology, self._stated, self._rules, self._engine = ontology, stated, rules, engine
+        self._ontology, self._rules, self._engine = ontology, rules, engine
         self._reads = {name: reads(rule) for name, rule in rules.items()}
+        self._read = _together(self._reads.values())
         self._store = ox.Store()
+        lines.fill(self._store, b"".join(stated.of(self._read)))
+        self._stated = lines.read(b"".join(stated.of(engine.reads(ontology))))
         self._found: dict[ox.Triple, None] = {}
         self._due: dict[str, None] = {}
 
     def all(self) -> list[ox.Triple]:
-        """Return everything that follows and is not stated."""
-        self._keep(self._stated)
-        self._add(self._engine(self._ontology, self._stated, ()))
+        """Return everything that follows, some of which may be stated."""
+        self._add(self._engine.concludes(self._ontology, self._stated, ()))
         self._due = dict.fromkeys(self._rules)
         fresh: list[ox.Triple] = []
         while self._due or fresh:
@@ -77,30 +106,24 @@ class _Conclusions:
                 new = [t for t in _run(self._store, name, self._rules[name]) if t not in self._found]
                 fresh += new
             else:
-                concluded = self._engine(self._ontology, fresh, chain(self._stated, self._found))
+                concluded = self._engine.concludes(self._ontology, fresh, chain(self._stated, self._found))
                 new, fresh = [t for t in concluded if t not in self._found], []
             self._add(new)
-        return self._unstated()
+        return list(self._found)
 
     def _add(self, new: Sequence[ox.Triple]) -> None:
         """Take in conclusions; the rules that look at them are due."""
         self._found.update(dict.fromkeys(new))
-        names = self._keep(new)
+        kept = [t for t in new if self._read is None or t.predicate in self._read]
+        self._store.extend(ox.Quad(*triple) for triple in kept)
+        names = {t.predicate for t in kept}
         self._due |= {rule: None for rule, read in self._reads.items() if names and (read is None or names & read)}
 
-    def _keep(self, triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
-        """Let the rules have the statements that they look at; return the properties of these."""
-        read = None if None in self._reads.values() else {name for read in self._reads.values() for name in read or ()}
-        kept = list(triples) if read is None else [t for t in triples if t.predicate in read]
-        self._store.extend(ox.Quad(*triple) for triple in kept)
-        return {t.predicate for t in kept}
 
-    def _unstated(self) -> list[ox.Triple]:
-        names = {t.predicate for t in self._found}
-        for triple in self._stated:
-            if triple.predicate in names:
-                self._found.pop(triple, None)
-        return list(self._found)
+def _together(reads: Iterable[Names]) -> Names:
+    """Return all properties that somebody looks at; None where one looks at any."""
+    every = list(reads)
+    return None if None in every else frozenset(name for one in every for name in one or ())
 
 
 def _run(store: ox.Store, name: str, rule: str) -> list[ox.Triple]:

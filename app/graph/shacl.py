@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 import shacl_rust
 
 from app.errors import LoadError
+from app.graph import lines
+from app.graph.lines import Names
 from app.graph.reading import reads
 
 _SH = "http://www.w3.org/ns/shacl#"
-_CLASS = frozenset(
-    {
-        ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
-        ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"),
-    }
-)
 _PARTS = ("focusNode", "resultPath", "value", "sourceShape")
 _TERM = re.compile(r'<[^<>]*>|".*', re.DOTALL)
 _THIS = re.compile(r"[?$]this\b")
@@ -74,17 +70,7 @@ class Shapes:
                 for node in said["targetNode"]:
                     yield shape, node, self._prefixes + about["select"][0]
 
-    def named(self) -> frozenset[ox.NamedNode] | None:
-        """Return the properties whose statements the core constraints may look at; None where it may be any.
-
-        They are among all that the shapes name, with those that tell of what class a node is (SHACL, section 1.1).
-        """
-        if any(triple.predicate.value == _SH + "closed" for triple in self.core):
-            return None
-        names = (t.object for t in self.core if isinstance(t.object, ox.NamedNode))
-        return frozenset(names) | _CLASS
-
-    def read(self) -> frozenset[ox.NamedNode] | None:
+    def read(self) -> Names:
         """Return the properties whose statements the SPARQL constraints may look at; None where it may be any."""
         found: set[ox.NamedNode] = set()
         for _, node, text in self.constraints():
@@ -99,24 +85,22 @@ class Shapes:
         return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(set(pairs)))
 
 
-def violations(shapes: Shapes, data: Iterable[ox.Triple], store: ox.Store) -> list[Violation]:
-    """Return what the shapes find; `store` holds the same data, or of them what `Shapes.read` names."""
-    return sorted({*_core(shapes, data), *_sparql(shapes, store)})
-
-
-def _core(shapes: Shapes, data: Iterable[ox.Triple]) -> Iterable[Violation]:
-    named = shapes.named()
-    looked_at = data if named is None else [triple for triple in data if triple.predicate in named]
-    written = [ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"" for triples in (looked_at, shapes.core)]
+def core(shapes: Shapes, data: Iterable[bytes]) -> Iterator[Violation]:
+    """Yield what the core constraints find in lines (`app.graph.lines`)."""
     report = shacl_rust.validate(
-        *(text.decode() for text in written), data_format="nt", shapes_format="nt", experimental_index=True
+        b"".join(data).decode(),
+        lines.written(shapes.core).decode(),
+        data_format="nt",
+        shapes_format="nt",
+        experimental_index=True,
     )
     for result in report["results"]:
         focus, path, value, shape = (_value(result.get(name, "")) for name in _PARTS)
         yield Violation(focus, path, value, shape, shapes.message(shape))
 
 
-def _sparql(shapes: Shapes, store: ox.Store) -> Iterable[Violation]:
+def queries(shapes: Shapes, store: ox.Store) -> Iterator[Violation]:
+    """Yield what the SPARQL constraints find; `store` holds the data, or of them what `Shapes.read` names."""
     for shape, node, text in shapes.constraints():
         this: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         this = {ox.Variable("this"): ox.NamedNode(node)}

@@ -8,13 +8,16 @@ concluded before, as facts, or by its class alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.guard.guarded import STAGE, guarded
+from app.graph import lines
+from app.guard.guarded import STAGE, begun
 from app.namespaces import GRAPH, INFERRED
 
 #: The graphs that are taken whole: files of one agreement each.
@@ -30,13 +33,15 @@ _INFERRED = ox.NamedNode(INFERRED)
 class Surroundings:
     """A change and what lies around it: statements that go, that come, that stay, and what was concluded so far.
 
-    `nodes` are those of which all is here that bears upon them; of others, `around` says only as much as is needed.
+    Those that stay are N-Quads, those that were concluded N-Triples, of the engine's own writing. `nodes` are those of
+    which all is here that bears upon them; of others, `around` says only as much as is needed. What the vocabulary
+    says is not among it.
     """
 
     removed: list[ox.Quad]
     added: list[ox.Quad]
-    around: list[ox.Quad]
-    inferred: list[ox.Quad]
+    around: bytes
+    inferred: bytes
     nodes: frozenset[str]
 
 
@@ -44,72 +49,94 @@ class _TooFar(Exception):
     pass
 
 
+@contextmanager
 def surroundings(
-    store: Path, graphs: Iterable[str], after: list[ox.Quad], vocabulary: Iterable[str]
-) -> Surroundings | None:
-    """Return what lies around some graphs that changed; `after` is all that they say now. None: it reaches too far.
+    store: Path, graphs: Iterable[str], after: list[ox.Quad], vocabulary: Callable[[], Mapping[str, bytes]]
+) -> Iterator[Callable[[], Surroundings | None]]:
+    """Begin to look for what lies around some graphs that changed; `after` is all that they say now.
 
-    `vocabulary` names the graphs that belong to all surroundings. The store is read in a child process, since one that
-    has opened a store on disk cannot be forked any more.
+    Give what waits for it; it returns None where that reaches too far. `vocabulary` reads the graphs that belong to all
+    surroundings, as `app.graph.lines` has them. The store is read in a child process, since one that has opened a store
+    on disk cannot be forked any more.
     """
-    said = guarded(
-        lambda: _told(ox.Store.read_only(str(store)), set(graphs), after, set(vocabulary)), str(store), STAGE
-    )
+
+    def read() -> dict[str, list[str]] | None:
+        return _told(ox.Store.read_only(str(store)), set(graphs), after, vocabulary())
+
+    with begun(read, str(store), STAGE) as said:
+        yield lambda: _understood(said())
+
+
+def _understood(said: dict[str, list[str]] | None) -> Surroundings | None:
     if said is None:
         return None
-    removed, added, around, inferred = (
-        list(ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=False)) for text in said["quads"]
-    )
+    removed, added = (list(ox.parse(text, ox.RdfFormat.N_QUADS, lenient=True)) for text in said["changed"])
+    around, inferred = (text.encode() for text in said["held"])
     return Surroundings(removed, added, around, inferred, frozenset(said["nodes"]))
 
 
-def _told(store: ox.Store, graphs: set[str], after: list[ox.Quad], vocabulary: set[str]) -> dict[str, list[str]] | None:
+def _told(
+    store: ox.Store, graphs: set[str], after: list[ox.Quad], vocabulary: Mapping[str, bytes]
+) -> dict[str, list[str]] | None:
     try:
-        parts, nodes = _read(store, graphs, after, vocabulary)
+        (removed, added, around, inferred), nodes = _read(store, graphs, after, vocabulary)
     except _TooFar:
         return None
-    written = [(ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b"").decode() for part in parts]
-    return {"quads": written, "nodes": sorted(nodes)}
+    outside = {ox.NamedNode(graph) for graph in vocabulary}
+    around = [quad for quad in around if quad.graph_name not in outside]
+    changed = [ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b"" for part in (removed, added)]
+    held = [ox.serialize(around, format=ox.RdfFormat.N_QUADS) or b"", lines.written(quad.triple for quad in inferred)]
+    said = {name: [part.decode() for part in parts] for name, parts in (("changed", changed), ("held", held))}
+    return said | {"nodes": sorted(nodes)}
 
 
 def _read(
-    store: ox.Store, graphs: set[str], after: list[ox.Quad], vocabulary: set[str]
+    store: ox.Store, graphs: set[str], after: list[ox.Quad], vocabulary: Mapping[str, bytes]
 ) -> tuple[list[Iterable[ox.Quad]], set[str]]:
     before = [quad for graph in graphs for quad in _of(store, graph)]
-    if any(isinstance(term, ox.BlankNode) for quad in (*before, *after) for term in quad):
-        raise _TooFar  # nobody can tell which of them is which
-    removed, added = {*before} - {*after}, {*after} - {*before}
-    whole = [quad for quad in (*before, *after) if _whole(quad)]
-    around = dict.fromkeys(quad for graph in vocabulary for quad in _of(store, graph))
-    known = _subjects(around)
-    around |= dict.fromkeys(quad for quad in whole if quad not in removed and quad not in added)
+    old, new = {*before}, {*after}
+    removed, added = old - new, new - old
+    if any(isinstance(term, ox.BlankNode) for quad in (*removed, *added) for term in (quad.subject, quad.object)):
+        raise _TooFar  # nobody can tell which of them is which; even one that stays has another name now
+    units = all(graph.startswith(UNITS) for graph in graphs)
+    whole = [quad for quad in (*before, *after) if units or _whole(quad)]
+    known = _described(vocabulary.values())
+    around = dict.fromkeys(quad for quad in old & new if units or _whole(quad))
+
+    @cache
+    def of(node: ox.NamedNode) -> list[ox.Quad]:
+        return list(store.quads_for_pattern(node, None, None, None))
+
+    @cache
+    def at(node: ox.NamedNode) -> list[ox.Quad]:
+        return list(store.quads_for_pattern(None, None, node, None))
 
     nodes = _subjects((*removed, *added, *whole))
-    near = [quad for node in nodes for quad in store.quads_for_pattern(None, None, node, None)]
+    near = [quad for node in nodes for quad in at(node)]
     nodes |= _subjects(quad for quad in near if _shared(quad))
     _enough(near)
     ends = _objects((*removed, *added, *whole)) - known - nodes
-    near += [quad for node in ends for quad in store.quads_for_pattern(node, None, None, None)]
+    near += [quad for node in ends for quad in of(node)]
     for unit in {graph_of(quad) for quad in near if _whole(quad)} - graphs:
         held = list(_of(store, unit))
         around |= dict.fromkeys(held)
         nodes |= _subjects(held)
         _enough(around)
     for node in nodes:
-        around |= dict.fromkeys(quad for quad in _stated(store, node) if quad not in removed)
+        around |= dict.fromkeys(q for q in of(node) if q.graph_name != _INFERRED and q not in removed)
     _enough(around)
 
-    pointing = (quad for node in nodes for quad in store.quads_for_pattern(None, None, node, None))
+    pointing = (quad for node in nodes for quad in at(node))
     beyond = _subjects(quad for quad in pointing if _shared(quad)) | _objects((*removed, *added, *around))
     beyond -= nodes | known
     _enough(around, beyond)
-    described = [quad for node in beyond for quad in store.quads_for_pattern(node, None, None, None)]
+    described = [quad for node in beyond for quad in of(node)]
     around |= dict.fromkeys(quad for quad in described if quad not in removed)
     _enough(around)
     further = _objects(described) - nodes - known - beyond
     types = (quad for node in further for quad in store.quads_for_pattern(node, _TYPE, None, None))
     around |= dict.fromkeys(quad for quad in types if quad not in removed)
-    inferred = [quad for node in nodes for quad in store.quads_for_pattern(node, None, None, _INFERRED)]
+    inferred = [quad for node in nodes for quad in of(node) if quad.graph_name == _INFERRED]
     return [removed, added, around, inferred], {node.value for node in nodes}
 
 
@@ -122,8 +149,10 @@ def _of(store: ox.Store, graph: str) -> Iterator[ox.Quad]:
     return iter(store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
 
-def _stated(store: ox.Store, node: ox.NamedNode) -> Iterator[ox.Quad]:
-    return (quad for quad in store.quads_for_pattern(node, None, None, None) if quad.graph_name != _INFERRED)
+def _described(parts: Iterable[bytes]) -> set[ox.NamedNode]:
+    """Return the nodes that lines say something of."""
+    names = {line.split(b" ", 1)[0] for part in parts for line in part.splitlines()}
+    return {ox.NamedNode(name[1:-1].decode()) for name in names if name.startswith(b"<")}
 
 
 def _subjects(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:

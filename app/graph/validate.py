@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.errors import Finding, LoadError, MissingFolder, did_you_mean
+from app.graph import lines
 from app.graph.load import GraphFile
-from app.graph.shacl import Shapes, Violation, violations
+from app.graph.shacl import Shapes, Violation, core, queries
 from app.guard.files import text_of
 from app.guard.guarded import STAGE, Bounds, waited
 from app.guard.guarded import begun as guard_begun
-from app.namespaces import BASE, NS, SHAPES, shorten
+from app.namespaces import BASE, INFERRED, NS, SHAPES, shorten
 
 
 class Index:
@@ -31,7 +33,7 @@ class Index:
         self._graphs: dict[str, GraphFile] = {}
         for file in files:
             self._graphs[file.iri] = file
-            for subject in {t.subject.value for t in file.triples if isinstance(t.subject, ox.NamedNode)}:
+            for subject in lines.subjects(file.lines):
                 self._files.setdefault(subject, []).append(file)
 
     def describes(self, node: str) -> bool:
@@ -49,77 +51,105 @@ class Index:
         return Finding(name, line, shown or shorten(node), rule, remedy)
 
 
+def held(files: Iterable[GraphFile]) -> ox.Store:
+    """Return a store with what the files state, but for the shapes."""
+    store = ox.Store()
+    for file in files:
+        if file.room != "shapes":
+            lines.fill(store, file.lines, file.iri)
+    return store
+
+
 @contextmanager
 def begun(
-    files: Sequence[GraphFile], inferred: Iterable[ox.Triple], store: ox.Store, folder: Path
+    store: ox.Store, files: Sequence[GraphFile], inferred: bytes, folder: Path
 ) -> Iterator[Callable[[], list[Finding]]]:
-    """Begin to hold a graph, which `store` holds too, against shapes and hygiene queries; give what waits for the end.
+    """Begin to hold a graph against shapes and hygiene queries, and give what waits for the end.
 
-    Each works in a child process of its own, so that they use all processors, also while the caller does other work.
+    `store` holds what the files state (`held`), and holds the whole graph then. The checks work in child processes, so
+    that they use all processors, also while the caller does other work. A child has the store as it is when it is
+    forked: the shapes themselves come in after those to be held against them are there.
     """
-    with shapes_begun(files, inferred) as by_shapes, hygiene_begun(files, store, folder) as by_queries:
-        yield lambda: sorted([*by_shapes(), *by_queries()])
+    lines.fill(store, inferred, INFERRED)
+    with shapes_begun(files, inferred, store=store) as by_shapes:
+        for file in files:
+            if file.room == "shapes":
+                lines.fill(store, file.lines, file.iri)
+        with hygiene_begun(files, store, folder) as by_queries:
+            yield lambda: sorted([*by_shapes(), *by_queries()])
 
 
 @contextmanager
 def shapes_begun(
-    files: Sequence[GraphFile], inferred: Iterable[ox.Triple], engine: str = "fast"
+    files: Sequence[GraphFile], inferred: bytes, engine: str = "fast", store: ox.Store | None = None
 ) -> Iterator[Callable[[], list[Finding]]]:
     """Begin to hold ontology, data and inferences against the shapes, and give what waits for what they find.
 
-    `engine` is one of ENGINES. Shapes that cannot be applied, or not within bounds, are a LoadError.
+    `inferred` are lines (`app.graph.lines`); `engine` is fast, or pyshacl, which the tests hold the fast way against. A
+    store that holds the same spares making one.
+    Shapes that cannot be applied, or not within bounds, are a LoadError.
     """
     shapes = [t for f in files if f.room == "shapes" for t in f.triples]
     if not shapes:
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
-    data = [*(t for f in files if f.room != "shapes" for t in f.triples), *inferred]
+    data = [*(f.lines for f in files if f.room != "shapes"), inferred]
 
     def findings() -> list[Finding]:
         found = violations_found()
         index = Index(files) if found else None
         return sorted({_finding(violation, index) for violation in found if index})
 
-    with violations_begun(shapes, data, engine) as violations_found:
+    with lines_begun(shapes, data, engine, store) as violations_found:
         yield findings
 
 
-@contextmanager
 def violations_begun(
-    shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], engine: str = "fast"
+    shapes: Sequence[ox.Triple], data: Iterable[ox.Triple], engine: str = "fast"
+) -> AbstractContextManager[Callable[[], list[Violation]]]:
+    """Begin to apply shapes to data under guard, and give what waits for what they find."""
+    return lines_begun(shapes, [lines.written(data)], engine)
+
+
+@contextmanager
+def lines_begun(
+    shapes: Sequence[ox.Triple], data: Sequence[bytes], engine: str = "fast", store: ox.Store | None = None
 ) -> Iterator[Callable[[], list[Violation]]]:
-    """Begin to apply shapes to data under guard, and give what waits for what they find.
+    """Begin the same for lines, which a store may hold, too.
 
     The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
     """
-    with guard_begun(
-        lambda: [astuple(violation) for violation in ENGINES[engine](shapes, data)],
-        "shapes",
-        STAGE.over(len(data)),
-        remedy="mend or take out the shape that was added last",
-        sealed=True,
-    ) as said:
-        yield lambda: [Violation(*parts) for parts in said()]
+    known, bounds = Shapes(shapes), STAGE.over(sum(part.count(b"\n") for part in data))
+    works: dict[str, list[Callable[[], Iterable[Violation]]]] = {
+        "fast": [
+            lambda: core(known, data),
+            lambda: queries(known, _looked_at(known, data, store)),
+        ],
+        "pyshacl": [lambda: _reference(shapes, data)],
+    }
+    with ExitStack() as stack:
+        said = [stack.enter_context(_applied(work, bounds)) for work in works[engine]]
+        yield lambda: sorted({Violation(*parts) for one in said for parts in one()})
 
 
-def _fast(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
-    known = Shapes(shapes)
-    read = known.read()
-    store = ox.Store()
-    store.extend(ox.Quad(*triple) for triple in data if read is None or triple.predicate in read)
-    return violations(known, data, store)
+def _applied(
+    work: Callable[[], Iterable[Violation]], bounds: Bounds
+) -> AbstractContextManager[Callable[[], list[list[str]]]]:
+    remedy = "mend or take out the shape that was added last"
+    return guard_begun(lambda: [astuple(one) for one in work()], "shapes", bounds, remedy=remedy, sealed=True)
 
 
-def _reference(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Violation]:
+def _looked_at(shapes: Shapes, data: Sequence[bytes], store: ox.Store | None) -> ox.Store:
+    """Return a store for the SPARQL constraints: one that is there, or one with what they look at."""
+    if store is None:
+        store = ox.Store()
+        lines.fill(store, b"".join(lines.ByName(data).of(shapes.read())))
+    return store
+
+
+def _reference(shapes: Sequence[ox.Triple], data: Sequence[bytes]) -> list[Violation]:
     from app.graph import reference_shacl  # only now: pySHACL takes longer to load than the fast way to run
 
-    return reference_shacl.violations(shapes, data)
-
-
-#: How the shapes can be applied: fast, or by pySHACL, which the tests hold the fast way against.
-ENGINES: dict[str, Callable[[Sequence[ox.Triple], Sequence[ox.Triple]], list[Violation]]] = {
-    "fast": _fast,
-    "pyshacl": _reference,
-}
+    return reference_shacl.violations(shapes, lines.read(b"".join(data)))
 
 
 def _finding(violation: Violation, index: Index) -> Finding:
@@ -159,22 +189,36 @@ def _hygienic(files: Sequence[GraphFile], found: Sequence[tuple[str, dict[str, s
 
 @contextmanager
 def rows_begun(store: ox.Store, folder: Path) -> Iterator[Callable[[], list[tuple[str, dict[str, str]]]]]:
-    """Begin every hygiene query of a folder over a store, each under guard; give what waits for the rows, by query."""
+    """Begin the hygiene queries of a folder over a store, under guard; give what waits for the rows, by query.
+
+    One child runs them all, since each one of its own would copy what it looks at. Where it oversteps a bound, each is
+    run by itself, which says whose fault it is.
+    """
     paths = sorted(folder.glob("*.rq"))
     if not paths:
         raise MissingFolder("no hygiene queries (*.rq)", where=str(folder), remedy="restore the folder")
+    asked = {path.stem: (f"queries/check/{path.name}", text_of(path)) for path in paths}
     bounds = STAGE.over(len(store))
-    with ExitStack() as stack:
-        asked = [(path.stem, stack.enter_context(_query_begun(store, path, bounds))) for path in paths]
-        yield lambda: [(rule, row) for rule, found in asked for row in found()]
+
+    def rows(rule: str) -> list[tuple[str, dict[str, str]]]:
+        name, text = asked[rule]
+        return [(rule, row) for row in _asked(store, text, name)]
+
+    def found() -> list[tuple[str, dict[str, str]]]:
+        try:
+            said = all_found()
+        except LoadError as error:
+            if error.where != str(folder):
+                raise
+            said = [row for rule, (name, _) in asked.items() for row in _alone(partial(rows, rule), name, bounds)]
+        return [(rule, row) for rule, row in said]
+
+    with _guarded(lambda: [row for rule in asked for row in rows(rule)], str(folder), bounds) as all_found:
+        yield found
 
 
-def _query_begun(
-    store: ox.Store, path: Path, bounds: Bounds
-) -> AbstractContextManager[Callable[[], list[dict[str, str]]]]:
-    name = f"queries/check/{path.name}"
-    text = text_of(path, name=name)
-    return guard_begun(lambda: _asked(store, text, name), name, bounds, remedy="mend the query", sealed=True)
+_guarded = partial(guard_begun, remedy="mend the query", sealed=True)
+_alone = waited(_guarded)
 
 
 def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
@@ -188,5 +232,6 @@ def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
         raise LoadError(f"not a query over the graph: {error}", where=name, remedy="mend the query") from None
 
 
-#: The same, waited for: findings of shapes, their plain results, and findings of the hygiene queries.
+#: The same, waited for: findings of shapes, their plain results (for lines, too), and findings of the hygiene queries.
 validate, apply, hygiene = waited(shapes_begun), waited(violations_begun), waited(hygiene_begun)
+lines_applied = waited(lines_begun)

@@ -1,13 +1,13 @@
-"""Write: a build in its folder, from nothing or from the one before it, held against itself before it may serve."""
+"""Write: a build that amends the one before it, and what each build says of itself; `app.graph.anew` writes others."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +15,16 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from app.errors import StoreError
-from app.graph import builds, dump
-from app.graph.canonical import canonical_lines, canonical_lines_of
+from app.graph import builds
+from app.graph.canonical import canonical_lines
 from app.graph.change import Change
 from app.graph.inputs import Inputs
+from app.graph.kept import Base, link
 
-#: Files of a store that are never written to again once they are there; others are copied.
-_FINISHED = ".sst"
+#: Files of a store that are never written to again once they are there; others are copied, but for what it did.
+_FINISHED, _TOLD = ".sst", "LOG"
+#: Bytes of a file beside the store from which on it is known by its size and times once it was amended.
+_LARGE = 1 << 24
 
 
 class Beside(Protocol):
@@ -39,112 +42,74 @@ class Beside(Protocol):
 Companions = Mapping[str, Beside]
 
 
-def statements(folder: Path, graphs: Iterable[tuple[str, Sequence[ox.Triple]]]) -> ox.Store:
-    """Write all statements of a build, by the IRI of their graph, and return a store in memory that holds them."""
-    (folder / builds.DUMP).write_bytes(b"".join(canonical_lines_of(graphs)))
-    return _loaded(ox.Store(), folder)
-
-
-def whole(
-    folder: Path,
-    held: ox.Store,
-    inferred: int,
-    inputs: Inputs,
-    engine: str,
-    beside: Companions,
-    sure: Callable[[], None],
-) -> None:
-    """Write the rest of a build whose statements are written, of which so many are inferred, and which `held` holds.
-
-    What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
-    """
-    stored = _loaded(ox.Store(str(folder / builds.STORE)), folder)
-    stored.flush()
-    for name, one in beside.items():
-        one.make(held, folder / name)
-    sure()
-    inputs.write(folder)
-    digest, lines = _read(folder / builds.DUMP)
-    if len(stored) != lines:
-        raise _not_what_was_built(folder)
-    _record(folder, engine, inputs, (lines - inferred, inferred), digest, beside)
-
-
-def _loaded(store: ox.Store, folder: Path) -> ox.Store:
-    store.bulk_load(path=str(folder / builds.DUMP), format=ox.RdfFormat.N_QUADS, lenient=True)  # of our own writing
-    return store
-
-
 def amended(
     folder: Path, base: builds.Release, change: Change, inputs: Inputs, beside: Companions, sure: Callable[[], None]
 ) -> None:
     """Write a build that is the one before it but for a change; `sure` raises if it may not serve."""
     gone, come = set(canonical_lines(change.removed)), set(canonical_lines(change.added))
-    with ThreadPoolExecutor(1) as other:  # most of what takes long is copying and hashing, which need no interpreter
-        dumped = other.submit(lambda: dump.amend(base.dump, folder / builds.DUMP, gone, come))
-        store = _amended(folder, base, change)
+    with ThreadPoolExecutor(2) as others:  # what takes long in here is done by disk and engine, without the interpreter
+        known = [name for name in beside if name in dict(base.beside)]
+        copies = {name: others.submit(shutil.copyfile, base.folder / name, folder / name) for name in known}
+        stored = others.submit(_amended, folder, base, change)
+        dump = base.kept().then(gone, come).write(folder)
+        inputs.write(folder)
         for name, one in beside.items():
-            if name in dict(base.beside):
-                shutil.copyfile(base.folder / name, folder / name)
+            if name in copies:
+                copies[name].result()
                 if one.amend(folder / name, change):
                     continue
                 (folder / name).unlink()
-            one.make(store, folder / name)
-        digest = dumped.result()
+            one.make(stored.result(), folder / name)
+        stored.result()
     sure()
-    inputs.write(folder)
     inferred = base.inferred + change.inferred
     stated = base.stated + base.inferred + len(come) - len(gone) - inferred
-    _record(folder, base.engine, inputs, (stated, inferred), digest, beside)
+    record(folder, base.engine, inputs, (stated, inferred), dump, beside)
 
 
 def _amended(folder: Path, base: builds.Release, change: Change) -> ox.Store:
     (folder / builds.STORE).mkdir()
-    for file in base.store.iterdir():
-        (_link if file.suffix == _FINISHED else shutil.copyfile)(file, folder / builds.STORE / file.name)
+    for file in os.scandir(base.store):
+        if not file.name.startswith(_TOLD):
+            (link if file.name.endswith(_FINISHED) else shutil.copyfile)(
+                Path(file.path), folder / builds.STORE / file.name
+            )
     store = ox.Store(str(folder / builds.STORE))
     for quad in change.removed:
         store.remove(quad)
     store.extend(change.added)
     store.flush()
     if any(quad in store for quad in change.removed) or not all(quad in store for quad in change.added):
-        raise _not_what_was_built(folder)
+        raise not_what_was_built(folder)
     return store
 
 
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without such links
-        shutil.copyfile(old, new)
-
-
-def _read(path: Path) -> tuple[str, int]:
-    """Return the SHA-256 and the lines of a file as it lies there."""
-    digest, lines = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while part := file.read(1 << 22):
-            digest.update(part)
-            lines += part.count(b"\n")
-    return digest.hexdigest(), lines
-
-
-def _record(
-    folder: Path, engine: str, inputs: Inputs, counts: tuple[int, int], digest: str, beside: Companions
+def record(
+    folder: Path, engine: str, inputs: Inputs, counts: tuple[int, int], dump: str | Base, beside: Companions
 ) -> None:
-    """Let the build say what it is."""
-    record = {
+    """Let the build say what it is; `dump` is the SHA-256 of its dump, or which earlier one it amends.
+
+    No hash is taken of a large file that was amended as the dump was.
+    """
+    stamps = {name: builds.stamp(folder / name) for name in sorted(beside)}
+    spared = {name for name, (size, _, _) in stamps.items() if isinstance(dump, Base) and size > _LARGE}
+    said: dict[str, object] = {
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
         "files": sum(name.endswith(".ttl") for name in inputs.files),
         "stated": counts[0],
         "inferred": counts[1],
-        "hash": digest,
-        "beside": {name: builds.sha256(folder / name) for name in sorted(beside)},
+        "beside": {name: "" if name in spared else builds.sha256(folder / name) for name in stamps},
+        "stamps": stamps,
     }
-    (folder / builds.RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    if isinstance(dump, Base):
+        said["base"] = asdict(dump)
+    else:
+        said |= {"hash": dump, "size": (folder / builds.DUMP).stat().st_size}
+    (folder / builds.RECORD).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
-def _not_what_was_built(folder: Path) -> StoreError:
+def not_what_was_built(folder: Path) -> StoreError:
+    """Return the error of a build whose files do not hold what was to be written."""
     what = "what was written is not what was built"
     return StoreError(what, where=str(folder), remedy="check the disk, then run `cmaa build --whole`")

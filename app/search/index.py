@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -57,9 +57,10 @@ def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
     for thing in every:
         last[thing.kind] += 1
         numbers[thing.node] = between(thing.kind)[0] + last[thing.kind]
+    every.sort(key=lambda thing: numbers[thing.node])
+    _put([(thing, numbers[thing.node]) for thing in every], numbers.get, connection)
     counts: Counter[str] = Counter()
     for thing in every:
-        put(thing, numbers[thing.node], numbers.get, connection)
         counts.update(said(thing))
     connection.executemany(SQL["put-word"], sorted(counts.items()))
     for name in ("index-nodes", "index-paths", "order-found", "order-begun"):
@@ -69,14 +70,25 @@ def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
 
 def put(thing: Thing, number: int, number_of: Callable[[str], int | None], connection: sqlite3.Connection) -> None:
     """Put a thing into the tables under its number; `number_of` gives that of another node."""
-    texts = _texts(thing)
-    connection.execute(
-        SQL["put-thing"], (number, thing.node, thing.lead, number_of(thing.owner), thing.eid, thing.path)
+    _put([(thing, number)], number_of, connection)
+
+
+def _put(
+    numbered: Sequence[tuple[Thing, int]], number_of: Callable[[str], int | None], connection: sqlite3.Connection
+) -> None:
+    """Put things in table by table: SQLite fills one table quickest at a stretch, and in the order of numbers."""
+    connection.executemany(
+        SQL["put-thing"],
+        ((number, one.node, one.lead, number_of(one.owner), one.eid, one.path) for one, number in numbered),
     )
-    connection.execute(SQL["put-found"], (number, *texts))
-    if thing.kind in _NAMED:
-        connection.execute(SQL["put-begun"], (number, *texts[:2]))
-    for name, rows in _keys(thing, number, number_of):
+    connection.executemany(SQL["put-found"], ((number, *_texts(one)) for one, number in numbered))
+    named = ((number, *_texts(one)[:2]) for one, number in numbered if one.kind in _NAMED)
+    connection.executemany(SQL["put-begun"], named)
+    keys: dict[str, list[tuple[object, int]]] = defaultdict(list)
+    for one, number in numbered:
+        for name, rows in _keys(one, number, number_of):
+            keys[name] += rows
+    for name, rows in keys.items():
         connection.executemany(SQL[f"put-{name}"], rows)
 
 
@@ -105,7 +117,8 @@ def said(thing: Thing) -> set[str]:
 
 
 def _texts(thing: Thing) -> list[str]:
-    return [_UNSEEN.sub(" ", text) for text in (thing.label, "\n".join(thing.names), thing.whole, thing.context)]
+    texts = [thing.label, "\n".join(thing.names), thing.whole, thing.context]
+    return [_UNSEEN.sub(" ", text) for text in texts] if any(map(_UNSEEN.search, texts)) else texts
 
 
 def _called(thing: Thing) -> list[str]:

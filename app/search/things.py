@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from babel import Locale
@@ -71,9 +71,9 @@ def things(asker: Asker) -> list[Thing]:
     found = _named(asker)
     for kind in _PLACED:
         found |= _placed(asker, kind, found)
-    for row in sorted(asker.describe("search-ties"), key=lambda row: (row["owner"], row["role"], row["value"])):
-        if agreement := found.get(row["owner"]):
-            (agreement.parties if row["role"] == "party" else agreement.days).append(row["value"])
+    for owner, role, value in sorted(map(tuple, asker.texts("search-ties"))):
+        if agreement := found.get(owner):
+            (agreement.parties if role == "party" else agreement.days).append(value)
     for thing in found.values():
         if thing.kind == "agreement":
             thing.context = " ".join(name for p in thing.parties if p in found for name in _names(found[p]))
@@ -88,24 +88,24 @@ def _names(thing: Thing) -> list[str]:
 
 def _named(asker: Asker) -> dict[str, Thing]:
     """Return the things that have names of their own; what is of two kinds counts as the first of them."""
-    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in asker.describe("search-things"):
-        rows[row["node"]].append(row)
+    rows: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for row in asker.texts("search-things"):
+        rows[row[0]].append(row)
     return {node: _thing(node, about) for node, about in rows.items()}
 
 
-def _thing(node: str, rows: Iterable[dict[str, str]]) -> Thing:
+def _thing(node: str, rows: Iterable[Sequence[str]]) -> Thing:
     said: dict[str, set[str]] = defaultdict(set)
     kinds = set()
-    for row in rows:
-        said[row["role"]].add(row["text"])
-        kinds.add(row["kind"])
+    for _, kind, role, text in rows:
+        said[role].add(text)
+        kinds.add(kind)
     labels = sorted(said["label"], key=lambda label: (len(label), label)) or [node.rpartition("/")[2]]
     codes = sorted(said["code"])
     names = dict.fromkeys([*labels[1:], *sorted(said["name"]), *codes, *(n for c in codes for n in _abroad(c))])
     names.pop(labels[0], None)
-    texts = [text for role in _TEXTS for text in sorted(said[role])]
-    kind = "question" if said["question"] else min(kinds, key=KINDS.index)
+    texts = [text for role in _TEXTS if role in said for text in sorted(said[role])]
+    kind = "question" if "question" in said else min(kinds, key=KINDS.index)
     if kind == "term":
         names.setdefault(shorten(node))
     return Thing(node, kind, label=labels[0], names=list(names), texts=texts)
@@ -120,15 +120,16 @@ def _placed(asker: Asker, kind: str, known: dict[str, Thing]) -> dict[str, Thing
     """Return the provisions, norms or answers; the first place counts of what is stated in several."""
     found: dict[str, Thing] = {}
     said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in asker.describe(f"search-{kind}s"):
-        thing = found.setdefault(row["node"], Thing(row["node"], kind, owner=row["owner"], eid=row["eid"]))
-        thing.eid = min(thing.eid, row["eid"])
-        said[row["node"]][row["role"]].add(row["text"])
+    for node, owner, eid, role, text in asker.texts(f"search-{kind}s"):
+        if node not in found:
+            found[node] = Thing(node, kind, owner=owner, eid=eid)
+        found[node].eid = min(found[node].eid, eid)
+        said[node][role].add(text)
     for node, thing in found.items():
         about = said[node]
         about["label"] |= {known[iri].label for iri in about["about"] if iri in known}
         thing.lead = lead(thing.eid) if kind != "answer" else ""
         thing.label = " / ".join(sorted(about["label"]))
         thing.names = sorted(about["name"])
-        thing.texts = [text for role in _TEXTS for text in sorted(about[role])]
+        thing.texts = [text for role in _TEXTS if role in about for text in sorted(about[role])]
     return found

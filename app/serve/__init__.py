@@ -31,12 +31,12 @@ from app.serve.releases import Releases
 _LOOK = 1.0  # seconds between two looks for a new build
 #: Objects made before the young, the middle and all are looked through for garbage. Nearly all of them are what an
 #: answer needs and go with it; to look through all that is kept takes as long as to make a page.
-_GARBAGE = (20_000, 20, 50)
+GARBAGE = (20_000, 20, 50)
 
 
 def serve(settings: Settings, asker: Asker | None, release: Release | None = None) -> None:
     """Print the address and serve until interrupted or terminated: a release in a box, or else what `asker` asks."""
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)
     with ExitStack() as ending:
         door = ending.enter_context(listening(settings))
         if release is not None:
@@ -66,8 +66,9 @@ def follow(settings: Settings, releases: Releases, stop: threading.Event) -> Non
             continue
         seen = found
         try:
+            said = found.hash  # worked out now, not when the first request asks for it; what is damaged does not serve
             releases.switch(found)
         except StoreError as error:
             click.echo(f"the build before goes on serving: {error}", err=True)
         else:
-            click.echo(f"serving build {found.folder.name}, hash {found.hash}")
+            click.echo(f"serving build {found.folder.name}, hash {said}")

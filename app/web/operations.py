@@ -50,12 +50,13 @@ def ready() -> Response:
         return _plain("not ready: the processes that answer queries are being started\n", 503)
     try:
         rows = asker().store.select(asker().describes["ready"].text)  # of the store, not of what an asker holds
+        release = current_app.config["RELEASE"]
+        said = f": {release.hash}" if release else ""
     except CmaaError as error:
         return _plain(f"not ready: {error.what}\n", 503)  # without the address of the store, which is nobody's business
     if not len(rows):
         return _plain("not ready: the store holds no agreement\n", 503)
-    release = current_app.config["RELEASE"]
-    return _plain(f"ready{f': {release.hash}' if release else ''}\n")
+    return _plain(f"ready{said}\n")
 
 
 @operations.get("/metrics")

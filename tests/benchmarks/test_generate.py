@@ -63,7 +63,7 @@ def test_the_line_finds_nothing_wrong(generator, tmp_path: Path):
     graph = build.assemble(settings)
     store = ox.Store()
     store.bulk_extend(graph.quads())
-    assert validate(graph.files, graph.inferred) == []
+    assert validate(graph.files, graph.concluded) == []
     assert hygiene(graph.files, store, settings.folder("queries") / "check") == []
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from app import config
 from app.errors import StoreError
-from app.graph import build, builds, write
+from app.graph import anew, build, builds
 from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 
@@ -101,12 +101,8 @@ def test_a_damaged_build_is_replaced(mine):
 
 
 def test_what_was_not_written_whole_does_not_serve(mine, monkeypatch):
-    def cut(store):
-        store.remove(next(iter(store.quads_for_pattern(None, None, None))))
-        return store
-
-    loaded = write._loaded
-    monkeypatch.setattr(write, "_loaded", lambda store, folder: cut(loaded(store, folder)))
+    stored = anew._stored
+    monkeypatch.setattr(anew, "_stored", lambda folder: stored(folder) - 1)
     with pytest.raises(StoreError, match="not what was built"):
         build.build(mine)
     assert builds.current(mine) is None

@@ -1,12 +1,13 @@
 """A build amended by a change is the one that would be made from nothing, or is made from nothing."""
 
+import hashlib
 import os
 import random
 import re
 import shutil
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -14,11 +15,14 @@ import pytest
 
 from app import config
 from app.cli.common import build as build_all
+from app.cli.common import release
 from app.errors import InvalidGraph, StoreError
-from app.graph import build, builds, change, inputs, surroundings, write
+from app.graph import build, builds, change, copies, inputs, kept, surroundings, write
 from app.graph.canonical import canonical_hash
 from app.namespaces import BASE
+from app.publish.data.served import built
 from app.search.index import FILE
+from app.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 
 #: Of each agreement that takes part, `CMAA_CHANGES` says how many random changes are tried.
@@ -89,10 +93,10 @@ def amended(mine, monkeypatch) -> bool:
 def agrees(mine) -> None:
     """Hold the build that serves against one from nothing."""
     folder = builds.current(mine)
-    kept = said(folder)
+    had = said(folder), builds.release(folder).dump.read_bytes()
     shutil.rmtree(folder)
     assert build_all(mine, silent, whole=True) == folder
-    assert said(folder) == kept
+    assert (said(folder), (folder / builds.DUMP).read_bytes()) == had
 
 
 def agreement(mine, slug: str):
@@ -129,12 +133,12 @@ def test_a_new_agreement_amends_the_build_and_its_going_too(mine, monkeypatch):
 
 
 def test_an_agreement_that_others_speak_of_cannot_go(mine):
-    kept = builds.current(mine)
+    old = builds.current(mine)
     agreement(mine, "jpn-usa-1997").unlink()
     with pytest.raises(InvalidGraph) as caught:
         build_all(mine, silent)
     assert any("which nothing describes" in finding.remedy for finding in caught.value.findings)
-    assert builds.current(mine) == kept
+    assert builds.current(mine) == old
 
 
 def test_a_new_source_and_a_new_name_of_a_party(mine, monkeypatch):
@@ -155,10 +159,18 @@ def test_what_is_no_data_is_built_from_nothing(mine, monkeypatch, room, old, new
     assert not amended(mine, monkeypatch)
 
 
+@contextmanager
+def cut(surroundings, *args):
+    """Give surroundings of which a part is missing."""
+    with surroundings(*args) as found:
+        part = found()
+        yield lambda: replace(part, around=b"".join(part.around.splitlines(keepends=True)[:-500]))
+
+
 def test_surroundings_that_do_not_give_what_was_concluded_are_not_believed(mine, monkeypatch):
     replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
     found = change.surroundings
-    monkeypatch.setattr(change, "surroundings", lambda *a: replace(found(*a), around=found(*a).around[:-500]))
+    monkeypatch.setattr(change, "surroundings", lambda *a: cut(found, *a))
     done = []
     monkeypatch.setattr(write, "amended", lambda *a: done.append(a))
     build_all(mine, silent)
@@ -179,15 +191,136 @@ def test_a_damaged_record_costs_time_and_nothing_else(mine, monkeypatch):
     assert not amended(mine, monkeypatch)
 
 
-def test_a_dump_that_is_not_that_of_the_build_is_not_amended(mine):
+def test_a_dump_that_is_not_that_of_the_build_is_not_amended(mine, monkeypatch):
     folder = builds.current(mine)
     lines = (folder / builds.DUMP).read_bytes().splitlines(keepends=True)
     (folder / builds.DUMP).write_bytes(b"".join(line for line in lines if b"jpn-usa-1997" not in line))
     replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
-    with pytest.raises(StoreError, match="a statement is missing; run `cmaa build --whole`"):
+    assert not amended(mine, monkeypatch)
+    agrees(mine)
+
+
+def test_what_the_store_writes_otherwise_than_the_files_is_built_anew(mine, monkeypatch):
+    """The engine keeps the value of a time, and not whether it was written 00.5 or 00.50."""
+    path = agreement(mine, "jpn-usa-1997")
+    replaced(path, "T00:00:00Z", "T00:00:00.50Z")
+    build_all(mine, silent)
+    replaced(path, "customs", "tollhouse")
+    assert not amended(mine, monkeypatch)
+    agrees(mine)
+    assert b'"2026-11-22T00:00:00.50Z"' in builds.release(builds.current(mine)).dump.read_bytes()
+
+
+def test_changes_upon_changes_amend_the_dump_that_was_written_last(mine, monkeypatch):
+    for number, slug in enumerate(("jpn-usa-1997", "chl-usa", "jpn-usa-1997", "can-eu-1997")):
+        path = agreement(mine, slug)
+        path.write_text(re.sub(r'(rdfs:label ")[^"]*"', rf'\1Changed {number}"', path.read_text(), count=1))
+        assert amended(mine, monkeypatch)
+        assert not (builds.current(mine) / builds.DUMP).exists()
+    agrees(mine)
+
+
+def test_a_change_that_is_undone_leaves_the_hash_and_the_dump_as_they_were(mine, monkeypatch):
+    path = agreement(mine, "jpn-usa-1997")
+    old, text = builds.release(builds.current(mine)), path.read_text()
+    for word in ("tollhouse", "custom-house"):
+        path.write_text(text.replace("customs", word, 1))
+        assert amended(mine, monkeypatch)
+        assert builds.release(builds.current(mine)).hash != old.hash
+    path.write_text(text)
+    assert amended(mine, monkeypatch)
+    last = builds.release(builds.current(mine))
+    assert last.base.same
+    assert last.hash == old.hash
+    agrees(mine)
+
+
+def test_going_back_to_the_build_before_leaves_that_one_as_it_is(mine, monkeypatch):
+    path = agreement(mine, "jpn-usa-1997")
+    old, text = builds.current(mine), path.read_text()
+    replaced(path, "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    between, stamp = builds.current(mine), (old / builds.RECORD).stat().st_mtime_ns
+    path.write_text(text)
+    assert amended(mine, monkeypatch)
+    assert builds.current(mine) == old
+    assert (old / builds.RECORD).stat().st_mtime_ns == stamp
+    stamp = (between / builds.RECORD).stat().st_mtime_ns
+    replaced(path, "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    assert builds.current(mine) == between
+    assert (between / builds.RECORD).stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize("name", [kept.BASE, kept.CHANGES])
+def test_a_build_amended_and_damaged_is_refused_until_it_is_built_whole(mine, monkeypatch, name):
+    path = agreement(mine, "jpn-usa-1997")
+    replaced(path, "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    folder = builds.current(mine)
+    content = (folder / name).read_bytes()
+    (folder / name).unlink()  # the file may be that of other builds, too
+    (folder / name).write_bytes(content[:-1])
+    for get in ("hash", "dump"):
+        with pytest.raises(StoreError, match="not what was built; run `cmaa build --whole`"):
+            getattr(builds.release(folder), get)
+    text = path.read_text()
+    replaced(path, "tollhouse", "custom-house")
+    with pytest.raises(StoreError, match="run `cmaa build --whole`"):
         build_all(mine, silent)
     assert builds.current(mine) == folder
-    assert build_all(mine, silent, whole=True) != folder
+    path.write_text(text)
+    assert build_all(mine, silent, whole=True) == folder
+    found = builds.release(folder)
+    assert hashlib.sha256(found.dump.read_bytes()).hexdigest() == found.hash
+
+
+def test_a_bit_that_turned_in_the_dump_is_found_out(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    found = builds.release(builds.current(mine))
+    content = bytearray((found.folder / kept.BASE).read_bytes())
+    content[len(content) // 2] ^= 1
+    (found.folder / kept.BASE).write_bytes(content)
+    with pytest.raises(StoreError, match="run `cmaa build --whole`"):
+        _ = found.hash
+
+
+def test_whoever_reads_an_amended_build_gets_its_statements(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    found = builds.release(builds.current(mine))
+    quads = copies.state(str(found.folder), mine.home)
+    assert len(quads) == found.stated
+    assert any("tollhouse" in quad.object.value for quad in quads if isinstance(quad.object, ox.Literal))
+    assert all(check.well for check in built(found))
+    assert len(EmbeddedStore.of(found, 10**6).engine) == found.stated + found.inferred
+
+
+def test_a_large_file_that_was_amended_is_known_by_its_size_and_times(mine, monkeypatch):
+    monkeypatch.setattr(write, "_LARGE", 0)
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    build_all(mine, silent)
+    found = builds.sound(mine)
+    assert dict(found.beside) == {FILE: ""}
+    shutil.copytree(found.folder, mine.build / "copy")
+    shutil.rmtree(found.folder)
+    (mine.build / "copy").rename(found.folder)
+    assert builds.sound(mine) == found
+    replaced(agreement(mine, "chl-usa"), "Chile", "Chili")
+    monkeypatch.setattr(write, "_LARGE", 0)
+    build_all(mine, silent)
+    with (builds.current(mine) / FILE).open("r+b") as file:
+        file.write(b"SQL")
+    assert builds.sound(mine) is None
+
+
+def test_files_that_were_looked_at_are_not_looked_at_again(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    monkeypatch.setattr(build, "inputs", lambda *a: 1 / 0)
+    found = release(mine)
+    assert found.folder == builds.current(mine)
+    assert found.base
 
 
 def change_something(mine, chance: random.Random, every: list[ox.Triple]) -> str:
@@ -238,7 +371,7 @@ def test_random_changes_give_what_a_build_from_nothing_gives(first, mine, monkey
     ]
     outcomes = Counter()
     for _ in range(CHANGES):
-        kept = {path: path.read_bytes() for path in (mine.home / "data" / "agreements").glob("*.ttl")}
+        texts = {path: path.read_bytes() for path in (mine.home / "data" / "agreements").glob("*.ttl")}
         done = " + ".join(change_something(mine, chance, every) for _ in range(chance.choice([1, 1, 2])))
         graph = build.assemble(mine)
         if CHANGES > 20:
@@ -255,7 +388,7 @@ def test_random_changes_give_what_a_build_from_nothing_gives(first, mine, monkey
             outcomes["refused"] += 1
             for path in (mine.home / "data" / "agreements").glob("*.ttl"):
                 path.unlink()
-            for path, content in kept.items():
+            for path, content in texts.items():
                 path.write_bytes(content)
             continue
         assert builds.release(builds.current(mine)).hash == canonical_hash(graph.quads()), done

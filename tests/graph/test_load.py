@@ -83,3 +83,20 @@ def test_replace_follows_no_link_and_tells_what_it_cannot_write(tmp_path):
     assert (tmp_path / "kept").read_text() == "kept"
     with pytest.raises(MissingFolder, match=r"cannot be written \(Not a directory\); name a place that is yours"):
         load.replace(tmp_path / "kept" / "x", "new")
+
+
+def test_many_files_are_read_by_several_processes_to_the_same_effect(tmp_path, monkeypatch):
+    monkeypatch.setattr(load, "_PART", 2)
+    paths = [tmp_path / "data" / f"{number:02}.ttl" for number in range(20)]
+    paths[0].parent.mkdir()
+    for number, path in enumerate(paths):
+        path.write_text(f"<a> <b> {number} ." if number != 13 else "<a> <b> .")
+    with pytest.raises(LoadError, match=r"^data/13\.ttl:1: not Turtle: .*; mend the line, or the one before it$"):
+        load.load(paths, tmp_path)
+    told: list[LoadError] = []
+    several = load.load(paths, tmp_path, told.append)
+    monkeypatch.setattr(load, "_FEW", 1000)
+    assert several == load.load(paths, tmp_path, told.append)
+    assert [file.name for file in several] == [f"data/{number:02}.ttl" for number in range(20) if number != 13]
+    assert str(told[0]) == str(told[1])
+    assert {triple.object.value for file in several for triple in file.triples} == {str(n) for n in range(20)} - {"13"}

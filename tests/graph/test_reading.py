@@ -7,7 +7,7 @@ from rdflib.paths import MulPath, NegatedPath, Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from app.graph import infer, load, rules
+from app.graph import engines, infer, load, rules
 from app.graph.reading import reads
 from app.graph.shacl import Shapes
 from tests.conftest import ROOT
@@ -160,25 +160,12 @@ def test_rules_that_feed_each_other_and_the_engine():
     }
     found = {
         " ".join(term.value.removeprefix("https://example.org/") for term in (t.subject, t.predicate, t.object))
-        for t in rules.conclude(axioms, stated, own, infer.infer)
+        for t in rules.conclude(axioms, stated, own, engines.OURS)
     }
     near = {"y z", "w v", "z w", "y w", "y v", "z v"}
     assert found == {"x b y", "x c y", "y d x", "x e y", *(p.replace(" ", " far ") for p in near)} | {
         p.replace(" ", " near ") for p in near - {"y z", "w v"}
     }
-
-
-def test_shapes_are_given_what_they_name(graph):
-    """The constraints of SHACL Core look along the properties that the shapes name; a closed shape, at all."""
-    triples = [t for f in graph.files if f.room == "shapes" for t in f.triples]
-    shapes = Shapes(triples)
-    sh = "http://www.w3.org/ns/shacl#"
-    paths = {t.object for t in triples if t.predicate.value == f"{sh}path" and isinstance(t.object, ox.NamedNode)}
-    assert len(paths) > 60
-    assert paths <= shapes.named()
-    assert ox.NamedNode(str(rdflib.RDF.type)) in shapes.named()
-    closed = ox.Triple(triples[0].subject, ox.NamedNode(f"{sh}closed"), ox.Literal(True))
-    assert Shapes([*triples, closed]).named() is None
 
 
 def test_sparql_constraints_look_at_some_and_at_no_other(graph):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import LoadError, MissingFolder
-from app.graph import infer, load, rules
+from app.graph import engines, load, rules
 
 HEAD = """@base <https://w3id.org/cmaa/id/> .
 @prefix cmaa: <https://w3id.org/cmaa/ns/> .
@@ -20,7 +20,7 @@ def conclude(settings, graph):
 
     def run(data: str) -> set[tuple[str, str, str]]:
         stated = [*axioms, *load.parse(HEAD + data, "test")]
-        found = rules.conclude(axioms, stated, own, infer.infer)
+        found = rules.conclude(axioms, stated, own, engines.OURS)
         return {tuple(x.value.rpartition("/")[2] for x in (t.subject, t.predicate, t.object)) for t in found}  # type: ignore[misc]
 
     return run
@@ -93,4 +93,4 @@ def test_bad_rules(tmp_path):
     with pytest.raises(MissingFolder, match="no rule files"):
         rules.read_rules(tmp_path)
     with pytest.raises(LoadError, match="ontology/rules/bad.rq: not a SPARQL rule"):
-        rules.conclude([], [], {"bad.rq": "CONSTRUCT oops"}, infer.infer)
+        rules.conclude([], [], {"bad.rq": "CONSTRUCT oops"}, engines.OURS)

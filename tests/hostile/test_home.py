@@ -8,8 +8,7 @@ from contextlib import suppress
 import pytest
 
 from app.errors import LoadError
-from app.graph import load, rules, validate
-from app.graph.infer import infer
+from app.graph import engines, load, rules, validate
 from app.guard.guarded import Bounds
 
 P = """@base <https://w3id.org/cmaa/id/> .
@@ -131,11 +130,11 @@ def test_a_rule_does_no_more_than_conclude(name, canary, monkeypatch):
     own = {"x.rq": text.replace("CANARY", canary)}
     if says:
         with pytest.raises(LoadError, match=r"^ontology/rules(?:/x.rq)?: ") as caught:
-            rules.conclude(AXIOMS, STATED, own, infer)
+            rules.conclude(AXIOMS, STATED, own, engines.OURS)
         assert says in str(caught.value)
         return
     with suppress(LoadError):
-        assert len(rules.conclude(AXIOMS, STATED, own, infer)) == 1
+        assert len(rules.conclude(AXIOMS, STATED, own, engines.OURS)) == 1
 
 
 STORMS = {
@@ -150,10 +149,10 @@ def test_data_that_would_multiply_are_ended_or_concluded(name, monkeypatch):
     monkeypatch.setattr(rules, "STAGE", LOW)
     stated = load.parse(P + STORMS[name], "x")
     if name == "storm-of-sameness":  # nothing follows from it here
-        assert rules.conclude(AXIOMS, stated, {}, infer) == []
+        assert rules.conclude(AXIOMS, stated, {}, engines.OURS) == []
         return
     with pytest.raises(LoadError, match="^ontology/rules: takes .*; take out the rule, or the data"):
-        rules.conclude(AXIOMS, stated, {}, infer)
+        rules.conclude(AXIOMS, stated, {}, engines.OURS)
 
 
 #: name → (shapes, what is said; nothing where they are only without effect)
@@ -210,7 +209,7 @@ def test_a_shape_does_no_more_than_judge(name, canary, monkeypatch, home, tmp_pa
     pair = [load.read(home / room / "x.ttl", home) for room in ("shapes", "data")]
     said = ""
     try:
-        found = validate.validate(pair, [])
+        found = validate.validate(pair, b"")
     except LoadError as error:
         said = str(error)
         assert said.startswith(("shapes", "https://w3id.org/cmaa/shapes/"))

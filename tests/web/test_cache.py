@@ -143,7 +143,7 @@ def test_a_store_that_comes_back_is_asked_again(site):
 
 
 def test_another_release_has_other_answers(site):
-    first, other = site.release, replace(site.release, hash="b" * 64)
+    first, other = site.release, replace(site.release, written="b" * 64)
     site.get(PARTNERS)
     site.serve(other)
     assert site.get(PARTNERS)[1] > 0
@@ -153,7 +153,7 @@ def test_another_release_has_other_answers(site):
 
 
 def test_an_answer_under_way_when_the_release_changes_is_not_kept(site):
-    site.store.first = lambda: site.serve(replace(site.release, hash="b" * 64))
+    site.store.first = lambda: site.serve(replace(site.release, written="b" * 64))
     assert site.get("/api/totals?party=usa")[0].status_code == 200
     site.store.first = lambda: None
     assert site.get("/api/totals?party=usa")[1] > 0

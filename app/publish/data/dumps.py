@@ -148,8 +148,8 @@ def previous(release: Release) -> Release | None:
     for record in release.folder.parent.glob(f"*/{RECORD}"):
         try:
             other = read_release(record.parent)
-        except (KeyError, ValueError, OSError):
-            continue  # a build of an older layout, or one that is being removed
-        if other.dump.is_file() and other.hash != release.hash and other.built <= release.built:
-            found.append(other)
+            if other.built <= release.built and other.hash != release.hash and other.dump.is_file():
+                found.append(other)
+        except (KeyError, ValueError, OSError, StoreError):
+            continue  # a build of an older layout, a damaged one, or one that is being removed
     return max(found, key=lambda r: (r.built, os.fspath(r.folder)), default=None)

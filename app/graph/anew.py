@@ -1,0 +1,62 @@
+"""Anew: a build written from nothing, held against itself before it may serve."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app.graph import builds
+from app.graph.canonical import canonical_lines_of
+from app.graph.inputs import Inputs
+from app.graph.write import Companions, not_what_was_built, record
+
+
+def write(
+    folder: Path,
+    graphs: Iterable[tuple[str, bytes]],
+    held: ox.Store,
+    inferred: int,
+    inputs: Inputs,
+    engine: str,
+    beside: Companions,
+    sure: Callable[[], None],
+) -> None:
+    """Write a build of lines by the IRI of their graph, of which so many are inferred, and which `held` holds.
+
+    What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
+    """
+    with (folder / builds.DUMP).open("wb") as file:
+        file.writelines(canonical_lines_of(graphs))
+    with ThreadPoolExecutor(1) as other:  # the engine writes its store without the interpreter, which is free for more
+        stored = other.submit(_stored, folder)
+        for name, one in beside.items():
+            one.make(held, folder / name)
+        count = stored.result()
+    sure()
+    inputs.write(folder)
+    digest, lines = _read(folder / builds.DUMP)
+    if count != lines:
+        raise not_what_was_built(folder)
+    record(folder, engine, inputs, (lines - inferred, inferred), digest, beside)
+
+
+def _stored(folder: Path) -> int:
+    """Write the store on disk, and return how many statements it holds."""
+    store = ox.Store(str(folder / builds.STORE))
+    store.bulk_load(path=str(folder / builds.DUMP), format=ox.RdfFormat.N_QUADS, lenient=True)  # of our own writing
+    store.flush()
+    return len(store)
+
+
+def _read(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the lines of a file as it lies there."""
+    digest, lines = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while part := file.read(1 << 22):
+            digest.update(part)
+            lines += part.count(b"\n")
+    return digest.hexdigest(), lines
