@@ -21,6 +21,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     from flask import Flask
 
     from app.web import (
+        ahead,
         api,
         cache,
         compiled,
@@ -68,6 +69,7 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     limits.register(app)
     links.register(app)
     errors.register(app)
+    ahead.register(app)
     cache.register(app)  # almost last: what it keeps is an answer before its request is told in it
     app.jinja_env.bytecode_cache = compiled.Compiled(settings.build / "templates", app.jinja_env)
     compress.register(app)  # after it: what is kept is kept compressed

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from app.ask.places import cite, cites, in_text_order
@@ -30,6 +31,9 @@ _SEVERAL = {
     "items": "requestItem",
 }
 _MANY = frozenset(_SEVERAL.values())
+#: The field of each property of a norm, and a norm of which nothing is said.
+_FIELDS = {name: name for name in ("modality", "bearer", "addressee", "conduct")} | {p: f for f, p in _SEVERAL.items()}
+_BLANK: dict[str, Any] = dict.fromkeys(("modality", "bearer", "addressee", "conduct"), "") | dict.fromkeys(_SEVERAL, ())
 #: Those of all properties of a norm whose values are concepts, known by their codes.
 _CODES = ("modality", "bearer", "addressee", "variable", "ground", "documentType", "requestItem")
 
@@ -56,9 +60,11 @@ class Norm:
     @classmethod
     def of(cls, iri: str, provisions: Iterable[str], said: Mapping[str, Sequence[str]]) -> Norm:
         """Make one of what is said of it, by the names of our properties; of several of what it has one, the first."""
-        one = {name: next(iter(said.get(name, ())), "") for name in ("modality", "bearer", "addressee", "conduct")}
-        many = {field: tuple(said.get(name, ())) for field, name in _SEVERAL.items()}
-        return cls(iri=iri, provisions=tuple(in_text_order(provisions)), **one, **many)  # type: ignore[arg-type]
+        fields = _BLANK.copy()
+        for name, values in said.items():  # a norm has few of the properties that it could have
+            if values and name in _FIELDS:
+                fields[_FIELDS[name]] = tuple(values) if name in _MANY else values[0]
+        return cls(iri=iri, provisions=tuple(in_text_order(provisions)), **fields)
 
     @property
     def bearing(self) -> tuple[str, ...]:
@@ -88,9 +94,10 @@ class Cell:
 
     def values(self, name: str) -> frozenset[str]:
         """Return the values of one feature over all norms of the cell, such as `grounds` or `durations`."""
-        if name not in self._values:
-            self._values[name] = frozenset(value for norm in self.norms for value in getattr(norm, name))
-        return self._values[name]
+        found = self._values.get(name)
+        if found is None:
+            found = self._values[name] = frozenset(chain.from_iterable([getattr(norm, name) for norm in self.norms]))
+        return found
 
     @cached_property
     def _values(self) -> dict[str, frozenset[str]]:
@@ -152,6 +159,14 @@ def codings(asker: Asker) -> list[Coding]:
     return [coding(asker, row["agreement"], questions) for row in coded(asker)]
 
 
+class _Names(dict[str, str]):
+    """The names of our properties by IRI: a few, each said thousands of times."""
+
+    def __missing__(self, term: str) -> str:
+        name = self[term] = term.removeprefix(NS)
+        return name
+
+
 class _Read:
     """What one query gives of an agreement: what is said of each node, and the places of its text in order."""
 
@@ -159,11 +174,15 @@ class _Read:
         iri = f"{BASE}agreement/{agreement}"
         self.said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.places: dict[str, tuple[int, str, str]] = {}
+        names = _Names()
+        latest, about = "", self.said[iri]
         for node, term, value, position, source in rows:
             if position and source:
                 self.places[node] = (int(position), value, _code(source))
-            else:
-                self.said[node][term.removeprefix(NS)].append(value)
+                continue
+            if node != latest:  # what is said of a node mostly comes in a row
+                latest, about = node, self.said[node]
+            about[names[term]].append(value)
         own = self.said.pop(iri, {})
         self.label = next(iter(own.get(_LABEL, ())), "")
         self.status = _code(next(iter(own.get("codingStatus", ())), "not-coded"))
@@ -203,9 +222,10 @@ class _Read:
 
     def _norm(self, iri: str, stated: list[tuple[int, str, str]]) -> Norm:
         said: dict[str, Sequence[str]] = {}
-        for name, values in self.said[iri].items():  # a norm has few of the properties that it could have
-            several = sorted(set(values)) if name in _MANY and len(values) > 1 else values
-            said[name] = [_code(value) for value in several] if name in _CODES else several
+        for name, values in self.said[iri].items():
+            if len(values) > 1:
+                values = sorted(set(values)) if name in _MANY else values[:1]
+            said[name] = [_code(value) for value in values] if name in _CODES else values
         return Norm.of(iri, {eid for _, eid, _ in stated}, said)
 
 

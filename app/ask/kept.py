@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from functools import cached_property
 
 from cachetools import LRUCache
@@ -54,6 +55,11 @@ class Codings:
     def every(self) -> list[Coding]:
         """Return the coding of every completely coded agreement; nothing where there are more than MOST."""
         return [self.one(row["agreement"]) for row in self.coded] if len(self.coded) <= MOST else []
+
+    def ahead(self) -> Iterator[str]:
+        """Read the coding of every completely coded agreement, one a step; nothing where there are more than MOST."""
+        for row in self.coded if len(self.coded) <= MOST else ():
+            yield self.one(row["agreement"]).agreement
 
     def others(self, agreement: str) -> list[Coding]:
         """Return the coded agreements beside one."""

@@ -25,12 +25,13 @@ _ANSWER = {
     "absent": "is silent",
     "not-coded": "is not coded",
 }
+_STATED, _NONE = frozenset({"stated"}), frozenset[str]()
 #: What two cells with the same answer can still differ in.
 _FEATURES: dict[str, Callable[[Cell], frozenset[str]]] = {
     "modality": lambda cell: cell.modalities,
     "bearing side": lambda cell: cell.values("bearing"),
-    "condition": lambda cell: frozenset({"stated"} if cell.values("conditions") else ()),
-    "exception": lambda cell: frozenset({"stated"} if cell.values("exceptions") else ()),
+    "condition": lambda cell: _STATED if any(norm.conditions for norm in cell.norms) else _NONE,
+    "exception": lambda cell: _STATED if any(norm.exceptions for norm in cell.norms) else _NONE,
     "duration": lambda cell: cell.values("durations"),
     "grounds": lambda cell: cell.values("grounds"),
     "items": lambda cell: cell.values("items"),
@@ -109,8 +110,11 @@ def differences(cells: list[Cell], labels: dict[str, str]) -> list[str]:
     coded = [cell for cell in cells if cell.answer != "not-coded"]
     if len({cell.answer for cell in cells}) > 1:
         found.append("answer: " + " / ".join(f"{short(labels[c.agreement])} {c.answer}" for c in cells))
+    answered = [cell for cell in coded if cell.answer != "absent"]
+    if not any(cell.norms for cell in answered):
+        return found
     for title, values_of in _FEATURES.items():
-        values = {cell.agreement: values_of(cell) for cell in coded if cell.answer != "absent"}
+        values = {cell.agreement: values_of(cell) if cell.norms else _NONE for cell in answered}
         if len(set(values.values())) <= 1:
             continue
         shared = frozenset.intersection(*values.values())

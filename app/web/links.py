@@ -38,8 +38,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def guard(response):  # type: ignore[no-untyped-def]
-        for name, value in SAFETY.items():
-            response.headers.setdefault(name, value)
         open_to_all = response.headers.get("Access-Control-Allow-Origin") == "*"
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if open_to_all else "same-origin")
+        shared = ("Cross-Origin-Resource-Policy", "cross-origin" if open_to_all else "same-origin")
+        there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  (an iteration gives pairs)
+        response.headers.extend([pair for pair in (*SAFETY.items(), shared) if pair[0].lower() not in there])
         return response

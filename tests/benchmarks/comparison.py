@@ -5,6 +5,7 @@ Of these, some seventy are completely coded; a first page is of twenty of them.
 
 from __future__ import annotations
 
+import gc
 import statistics
 import tempfile
 import time
@@ -16,6 +17,7 @@ from app.ask.coding import coding
 from app.ask.compare import compare, stream
 from app.ask.run import Asker
 from app.ask.similarity import matrix as pairwise
+from app.serve import GARBAGE
 from app.store.embedded import EmbeddedStore
 from tests.benchmarks.__main__ import percentiles, timed
 from tests.benchmarks.generate import ROOT, Generator, nquads
@@ -43,7 +45,8 @@ def worked(action: Callable[[], object], runs: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; garbage is looked for as seldom as in a server."""
+    gc.set_threshold(*GARBAGE)
     settings = config.settings(home=ROOT)
     generator = Generator()
     slugs = sorted(generator.coded(len(generator.slugs)))

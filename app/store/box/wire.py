@@ -19,6 +19,8 @@ READY, WORKER, FAILED = b"r", b"w", b"f"
 _ASKED = struct.Struct("!I")
 #: Kind (0 is an answer, others are errors in the order below), whether the worker leaves, length of media, of content.
 _TOLD = struct.Struct("!B?HI")
+#: Bytes that go in one piece.
+_ONCE = 65536
 _ERRORS = (CmaaError, QueryError, NotOffered, TooLarge, TooCostly, StoreError)
 
 
@@ -50,8 +52,9 @@ def ask(connection: socket.socket, request: Request) -> None:
 
 def asked(connection: socket.socket) -> Request:
     """Wait for a request and return it."""
-    (length,) = _ASKED.unpack(_receive(connection, _ASKED.size))
-    text, default, named, rows, graph = json.loads(_receive(connection, length))
+    begun = _begin(connection, _ASKED.size)
+    (length,) = _ASKED.unpack_from(begun)
+    text, default, named, rows, graph = json.loads(_rest(connection, begun, _ASKED.size + length)[_ASKED.size :])
     return Request(text, tuple(default), tuple(named), rows, graph)
 
 
@@ -62,14 +65,20 @@ def tell(connection: socket.socket, told: Answer | CmaaError, *, leaving: bool) 
     else:
         kind = next((i for i, known in enumerate(_ERRORS) if type(told) is known), len(_ERRORS) - 1)
         media, content = b"", json.dumps((told.what, told.where, told.remedy)).encode("ascii")
-    _send(connection, _TOLD.pack(kind, leaving, len(media), len(content)) + media)
-    _send(connection, content)
+    head = _TOLD.pack(kind, leaving, len(media), len(content)) + media
+    if len(content) <= _ONCE:
+        _send(connection, head + content)
+    else:
+        _send(connection, head)
+        _send(connection, content)
 
 
 def told(connection: socket.socket) -> tuple[Answer | CmaaError, bool]:
     """Return the answer or error that a worker sends, and whether it leaves."""
-    kind, leaving, media, length = _TOLD.unpack(_receive(connection, _TOLD.size))
-    name, content = _receive(connection, media).decode(), _receive(connection, length)
+    begun = _begin(connection, _TOLD.size)
+    kind, leaving, media, length = _TOLD.unpack_from(begun)
+    whole = _rest(connection, begun, _TOLD.size + media + length)
+    name, content = whole[_TOLD.size : _TOLD.size + media].decode(), whole[_TOLD.size + media :]
     if kind == 0:
         return Answer(name, content), leaving
     what, where, remedy = json.loads(content)
@@ -83,9 +92,25 @@ def _send(connection: socket.socket, content: bytes) -> None:
         raise Ended from None
 
 
-def _receive(connection: socket.socket, length: int) -> bytes:
+def _begin(connection: socket.socket, least: int) -> bytes:
+    """Return what is there of a message, at least so many bytes: a small one comes as a whole, and nothing after it."""
+    begun = b""
+    while len(begun) < least:
+        if not (part := _some(connection, _ONCE)):
+            raise Ended
+        begun += part
+    return begun
+
+
+def _rest(connection: socket.socket, begun: bytes, length: int) -> bytes:
+    """Return the whole of a message of so many bytes, of which a beginning is there."""
+    if len(begun) == length:
+        return begun
+    if len(begun) > length:  # nobody says more before it is asked again
+        raise Ended
     content = bytearray(length)
-    view, have = memoryview(content), 0
+    content[: len(begun)] = begun
+    view, have = memoryview(content), len(begun)
     while have < length:
         try:
             got = connection.recv_into(view[have:])
@@ -95,3 +120,10 @@ def _receive(connection: socket.socket, length: int) -> bytes:
             raise Ended
         have += got
     return bytes(content)
+
+
+def _some(connection: socket.socket, most: int) -> bytes:
+    try:
+        return connection.recv(most)
+    except ConnectionResetError:
+        return b""
