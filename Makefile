@@ -46,6 +46,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.builds
 	$(BIN)/python -m tests.benchmarks.comparison
 	$(BIN)/python -m tests.benchmarks.dumps
+	$(BIN)/python -m tests.benchmarks.http
 	$(BIN)/python -m tests.benchmarks.inference
 	$(BIN)/python -m tests.benchmarks.intake
 	$(BIN)/python -m tests.benchmarks.memory

@@ -20,7 +20,7 @@ from app.store.embedded import EmbeddedStore
 @click.command()
 @HOME
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default="dist", show_default=True)
-@click.option("--graphs", is_flag=True, help="Write each graph as a file of its own, too.")
+@click.option("--graphs", is_flag=True, help="Write each graph in each format as files of its own, too.")
 @click.option("--verify", is_flag=True, help="Read every file again and check it; with FOLDER, write nothing.")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def export(home: Path | None, output: Path, graphs: bool, verify: bool, folder: Path | None) -> None:

@@ -22,7 +22,7 @@ from app import logs
 from app.config import Settings
 from app.errors import StoreError
 from app.serve.stalled import Watch
-from app.serve.strict import Channel, Strict
+from app.serve.strict import ROOM, Channel, Strict
 from app.serve.turns import Turns
 
 _TURN = 0.5  # seconds after which a server at rest looks whether it is to stop
@@ -63,7 +63,7 @@ def run(app: Callable[..., Iterable[bytes]], settings: Settings, door: socket.so
         channel_timeout=_IDLE,
         outbuf_overflow=_HELD,
         max_request_header_size=_HEADER,
-        max_request_body_size=5 * settings.query_size,  # the application refuses less than this, with a sentence
+        max_request_body_size=ROOM * settings.query_size,  # the application refuses less than this, with a sentence
     )
     server.channel_class = Connection
     told: list[int] = []

@@ -6,12 +6,38 @@ the name of whoever comes next. Waitress reads such a request as chunked, and ke
 
 from __future__ import annotations
 
+from typing import Any
+
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.utilities import RequestEntityTooLarge
+
+#: How many times as long as a query a request may be before the server refuses it; the application refuses less.
+ROOM = 5
+
+
+class TooLong(RequestEntityTooLarge):  # type: ignore[misc]  # waitress has no types
+    """Says in a sentence, to scripts of any origin too, that a request is too long."""
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Return status, headers and body."""
+        status, headers, _ = super().to_response(ident)
+        opened = [("Access-Control-Allow-Origin", "*"), ("X-Content-Type-Options", "nosniff")]
+        return status, [*headers, *opened], f"{self.body}\n".encode()
 
 
 class Strict(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """Reads a request; one that states its length twice, or is chunked in HTTP/1.0, gets the answer 400."""
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        """Read on, and return how many bytes were read; a request that is too long is refused in our words."""
+        read: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            most = self.adj.max_request_body_size // ROOM
+            self.error = TooLong(f"The request is too long; a query may have {most} bytes.")
+        return read
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of a request, or raise ParsingError."""

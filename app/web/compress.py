@@ -10,10 +10,13 @@ once and kept.
 from __future__ import annotations
 
 import gzip
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
+
+from app.web.respond import digest
 
 CODING = "gzip"
 #: What text compresses to is far less than itself; the rest of what is served is compressed by its nature.
@@ -56,6 +59,8 @@ def register(app: Flask) -> None:
             packed = _packed(answer.get_data())
         answer.set_data(packed)
         answer.content_encoding = CODING
+        if "Repr-Digest" in answer.headers:
+            answer.headers["Repr-Digest"] = digest(hashlib.sha256(packed).digest())
         if tag:
             answer.set_etag(f"{tag}-{CODING}", weak=bool(weak))
             if answer.status_code == 200:

@@ -6,10 +6,11 @@ import threading
 import time
 from typing import cast
 
-from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.publish.data import sitemap as maps
+from app.publish.data.catalogue import address
 from app.publish.data.changelog import as_atom
 from app.publish.data.description import serialised
 from app.publish.data.dumps import Shelf, gathered
@@ -19,7 +20,8 @@ from app.publish.data.landing import ENDINGS, dataset_for_search, downloads
 from app.publish.data.tables import FOLDER as TABLES
 from app.publish.data.tables import METADATA as TABLE_METADATA
 from app.publish.media import GRAPH_FORMS, HTML, Form, choose, says
-from app.web.respond import public, send
+from app.publish.things import signposts
+from app.web.respond import digest, public, redirect, send
 from app.web.shared import asker
 
 dumps = Blueprint("dumps", __name__)
@@ -36,7 +38,7 @@ _LOCK = threading.Lock()
 @dumps.get("/dump/")
 def listed() -> Redirect:
     """Send whoever looks for the files to the page that lists them."""
-    return redirect(url_for("dumps.described"), 303)
+    return redirect(url_for("dumps.described"))
 
 
 @dumps.get("/dump/<path:name>")
@@ -48,21 +50,22 @@ def dump(name: str) -> Response:
             404,
             f'There is no file "{name}" among the dumps; there are {", ".join(DUMPS)}, each also with .gz, and {SUMS}.',
         )
-    path, digest = found
+    path, checksum = found
     form = _shelf().files[name].form if name in _shelf().files else _TEXT
     answer = send_file(
         path,
         mimetype=form.media,
         as_attachment=form not in (_TEXT, METADATA) and name != SUMS,
         download_name=path.name,
-        etag=digest,
+        etag=checksum,
         last_modified=_shelf().release.built,
         max_age=300,
         conditional=True,
     )
     answer.content_type = form.content_type  # as it is, without the charset that a framework adds to XML
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "Link, ETag, Accept-Ranges, Content-Range"
+    answer.headers["Access-Control-Expose-Headers"] = "Link, ETag, Accept-Ranges, Content-Range, Repr-Digest"
+    answer.headers["Repr-Digest"] = digest(bytes.fromhex(checksum))
     answer.headers.add("Link", f'<{public(url_for("dumps.described"))}>; rel="describedby"')
     if name.startswith(TABLES) and name.endswith(".csv"):
         metadata = public(url_for("dumps.dump", name=TABLES + TABLE_METADATA))
@@ -134,13 +137,12 @@ def warm(app: Flask) -> threading.Thread:
 def _description(form: Form, *, negotiated: bool = False) -> Response:
     shelf, at = _shelf(), public("")
     files = list(shelf.files.values())
-    links = [
-        f'<{at}/doc/dataset.{name}>; rel="alternate"; type="{f.media}"' for name, f in ENDINGS.items() if f != form
-    ]
-    links += [
-        f'<{DATASET}>; rel="cite-as"',
-        *(f'<{v}>; rel="license"' for v in shelf.description.values("dcterms:license")),
-    ]
+    here = f"{at}/doc/dataset"
+    links = signposts.of_whole(DATASET, "Dataset", here, _OFFERED, form, shelf.description.values("dcterms:license"))
+    links.append(signposts.Link("linkset", f"{here}.linkset", signposts.LINKSET.media))
+    if form is HTML:
+        plain = [file for file in files if file.name in DUMPS]
+        links += [signposts.Link("item", address(file.name, at), file.form.media) for file in plain]
     if form is HTML:
         body: str | bytes = render_template(
             "dataset.html",
@@ -153,7 +155,8 @@ def _description(form: Form, *, negotiated: bool = False) -> Response:
         )
     else:
         body = serialised(shelf.description.triples(files, at), form.media)
-    return send(body, form, negotiated=negotiated, location=f"/doc/dataset.{form.name}", links=links)
+    said = [link.header() for link in links]
+    return send(body, form, negotiated=negotiated, location=f"/doc/dataset.{form.name}", links=said)
 
 
 def _shelf() -> Shelf:

@@ -27,6 +27,8 @@ _CODES: tuple[tuple[type[CmaaError], int], ...] = (
     (StoreError, 503),
     (CmaaError, 400),
 )
+#: Endings of addresses that ask for data: who takes anything there is told of an error in a sentence, not on a page.
+_DATA = frozenset(form.name for form in (*GRAPH_FORMS, *DATASET_FORMS, *ROW_FORMS)) | {"gz", "json", "linkset", "xml"}
 #: Headers of a refusal that say something of our answer too.
 _KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range")
 
@@ -71,16 +73,16 @@ def register(app: Flask) -> None:
 
 
 def _told(code: int, what: str, remedy: str, where: str = "", near: Sequence[str] = ()) -> Response:
-    wanted = choose(request.headers.get("Accept"), (HTML, *GRAPH_FORMS, *DATASET_FORMS, *ROW_FORMS))
-    if wanted is HTML:
+    others = (*GRAPH_FORMS, *DATASET_FORMS, *ROW_FORMS)
+    data = request.path.rpartition(".")[2] in _DATA
+    if choose(request.headers.get("Accept"), (*others, HTML) if data else (HTML, *others)) is HTML:
         page = render_template("error.html", code=code, what=what, remedy=remedy, where=where, near=near)
         answer = Response(page, code, content_type=HTML.content_type)
     else:
         stop = "" if what.endswith((".", "?", "!")) else "."
         place = f" ({where})" if where else ""
-        answer = problem(
-            code, f"{what}{place}{stop} {sentence(remedy)}".strip(), more={"near": list(near)} if near else None
-        )
+        said = f"{what[:1].upper()}{what[1:]}{place}{stop} {sentence(remedy)}".strip()
+        answer = problem(code, said, more={"near": list(near)} if near else None)
         answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.vary.add("Accept")
     return answer

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 import pyoxigraph as ox
 from flask import abort, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.publish.media import GRAPH_FORMS, HTML, ROW_FORMS, Form, choose, says
+from app.publish.media import GRAPH_FORMS, HTML, LONGEST, ROW_FORMS, Form, choose, says
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -79,7 +80,8 @@ def read(size: int) -> Asked:
         abort(400, "The query is empty.")
     if queries and len(queries[0].encode()) > size:
         abort(413, _too_long(size))
-    default, named = (tuple(_graph(name, iri) for iri in given.get(name, ())) for name in _DATA_SET)
+    # Each graph once: the engine would count the statements of one that is named twice twice.
+    default, named = (tuple(dict.fromkeys(_graph(name, iri) for iri in given.get(name, ()))) for name in _DATA_SET)
     return Asked(queries[0] if queries else None, default, named, given.get("format", [""])[0])
 
 
@@ -88,12 +90,18 @@ def wanted(form: str) -> Wanted:
 
     Status 400 where there is no such format, 406 where none of ours is accepted.
     """
-    accept = media(form) if form else request.headers.get("Accept")
+    found = _wanted(media(form) if form else request.headers.get("Accept", "")[:LONGEST])
+    if found is None:
+        abort(406, f"None of the formats that you accept is offered. {offered()}")
+    return found
+
+
+@lru_cache(maxsize=256)  # clients send the same header with each query
+def _wanted(accept: str) -> Wanted | None:
+    """Return the formats that a header Accept takes, or None where it takes none of ours."""
     rows, graph = choose(accept, ROW_FORMS), choose(accept, GRAPH_FORMS)
     page = choose(accept, (*ROW_FORMS, *GRAPH_FORMS, HTML)) is HTML
-    if not (rows or graph or page):
-        abort(406, f"None of the formats that you accept is offered. {offered()}")
-    return Wanted(rows, graph, page)
+    return Wanted(rows, graph, page) if rows or graph or page else None
 
 
 def media(form: str) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Response, current_app, request
+from flask import redirect as leading
+from werkzeug.sansio.utils import get_current_url
+from werkzeug.wrappers import Response as Redirect
 
 from app.publish.media import Form
 from app.publish.xml import faithful
@@ -37,7 +42,7 @@ def send(
     answer.set_etag(hashlib.sha256(content + form.media.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = _FRESH
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "Link, ETag, Content-Location, Retry-After"
+    answer.headers["Access-Control-Expose-Headers"] = "Link, ETag, Content-Location, Repr-Digest, Retry-After"
     if release := current_app.config["RELEASE"]:
         answer.last_modified = release.built
     if negotiated:
@@ -53,12 +58,30 @@ def send(
     return answer
 
 
+def digest(sha256: bytes) -> str:
+    """Return the SHA-256 of an answer as the header Repr-Digest says it (RFC 9530): of the bytes that are sent."""
+    return f"sha-256=:{b64encode(sha256).decode()}:"
+
+
+def redirect(path: str, code: int = 303) -> Redirect:
+    """Return a response that leads scripts of any origin, like all others, to a path of this server."""
+    answer = leading(path, code)
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
 def as_uri(text: str) -> str:
     """Return a text with what is beyond ASCII percent-encoded (RFC 3987, section 3.1): a header takes no more."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(sign if " " <= sign <= "~" else quote(sign) for sign in text)
 
 
 def public(path: str) -> str:
     """Return the address under which the public reaches a path of this server."""
-    base = current_app.config["SETTINGS"].public or request.host_url.rstrip("/")
-    return base + path
+    return (current_app.config["SETTINGS"].public or _root(request.scheme, request.host)) + path
+
+
+@lru_cache(maxsize=64)  # every answer says it several times
+def _root(scheme: str, host: str) -> str:
+    return get_current_url(scheme, host).rstrip("/")

@@ -25,19 +25,17 @@ from app.web.shared import asker
 endpoint = Blueprint("endpoint", __name__)
 endpoint.add_app_template_global(built)
 
+_ADDRESS = "/sparql"
 _ALLOWED = ("GET", "HEAD", "POST", "OPTIONS")
-_OTHERS = ("PUT", "PATCH", "DELETE", "TRACE")
 _FORMS = {form.media: form for form in (*ROW_FORMS, *GRAPH_FORMS)}
 _CALLS = "This service asks no other endpoint, so SERVICE is refused; the word may stand in texts and IRIs only."
 
 
-@endpoint.route("/sparql", methods=[*_ALLOWED, *_OTHERS], provide_automatic_options=False)
+@endpoint.route(_ADDRESS, methods=_ALLOWED, provide_automatic_options=False)
 def sparql() -> Response:
     """Answer a query, or say what the service is."""
     if request.method == "OPTIONS":
         return _allowed()
-    if request.method not in _ALLOWED:
-        raise MethodNotAllowed(_ALLOWED, f"{request.method} is not a way to ask; use GET or POST.")
     asked = protocol.read(current_app.config["SETTINGS"].query_size)
     if asked.text is None:
         return _itself(asked.format)
@@ -64,6 +62,15 @@ def sparql() -> Response:
 def completions() -> Response:
     """Return what the editor offers while somebody types."""
     return send(while_typing(), JSON)
+
+
+@endpoint.before_app_request
+def otherwise() -> Response | None:
+    """Refuse any other method, one that nobody knows too, in the words of the endpoint, and name those it takes."""
+    if request.path == _ADDRESS and isinstance(request.routing_exception, MethodNotAllowed):
+        way = request.method[:20]
+        return opened(refused(MethodNotAllowed(_ALLOWED, f"{way} is not a way to ask; use GET or POST.")))
+    return None
 
 
 def _allowed() -> Response:

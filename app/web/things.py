@@ -6,11 +6,12 @@ the Semantic Web (W3C, 2008, section 4.3) has it where page and data say the sam
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.errors import NotOffered
@@ -21,7 +22,7 @@ from app.publish.things.context import context
 from app.publish.things.documents import Document, document, serialise, whole_graph
 from app.publish.things.reading import Page, page, schema_org
 from app.web.links import local
-from app.web.respond import public, send
+from app.web.respond import digest, public, redirect, send
 from app.web.shared import asker
 
 things = Blueprint("things", __name__)
@@ -40,18 +41,14 @@ def thing(path: str) -> Redirect:
     """Send whoever asks for a thing, a term or a shape to the document about it."""
     room = request.path.split("/")[1]
     _must_be_a_name(path)
-    answer = redirect("/doc/" + quote(path if room == "id" else f"{room}/{path}"), 303)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return redirect("/doc/" + quote(path if room == "id" else f"{room}/{path}"))
 
 
 @things.get("/ns")
 @things.get("/ns/")
 def namespace() -> Redirect:
     """Send whoever asks for the namespace of our terms to the ontology."""
-    answer = redirect("/ontology", 303)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return redirect("/ontology")
 
 
 @things.get("/doc/<path:path>")
@@ -127,7 +124,10 @@ def _given(path: str, found: Document, form: Form | None) -> Response:
         chosen = replace(chosen, media=f'{chosen.media};profile="{named}"')
     links = [link.header() for link in signposts.of_data(found, home, path)]
     varies = form is None or chosen.name == JSONLD.name
-    return send(body, chosen, negotiated=varies, location=location, links=links)
+    answer = send(body, chosen, negotiated=varies, location=location, links=links)
+    if found.graph and answer.status_code == 200:  # a dump of one graph, with its checksum
+        answer.headers["Repr-Digest"] = digest(hashlib.sha256(answer.get_data()).digest())
+    return answer
 
 
 def _page(found: Document, shown: Page, path: str, reading: str) -> str:

@@ -11,6 +11,8 @@ from app.publish.media import HTML, Form, choose, says
 from app.publish.ontology import diagram
 from app.publish.ontology.vocabulary import FORMS, Ontology, ontology, serialise
 from app.publish.others.convert import CONVERSIONS
+from app.publish.things import signposts
+from app.publish.things.documents import LICENCE
 from app.web.kept import once
 from app.web.language import current
 from app.web.respond import public, send
@@ -60,13 +62,15 @@ def _ontology(form: Form, *, negotiated: bool) -> Response:
         body: str | bytes = _page()
     else:
         body = serialise(asker(), form, f"{ROOT}ontology.{form.name}")
-    links = [f'<{ROOT}ns>; rel="cite-as"', '<https://creativecommons.org/licenses/by/4.0/>; rel="license"']
-    links += [
-        f'<{public(f"/ontology.{other.name}")}>; rel="alternate"; type="{other.media}"'
-        for other in _OFFERED.values()
-        if other is not form
-    ]
-    return send(body, form, negotiated=negotiated, location=public(f"/ontology.{form.name}"), links=links)
+    offered, here = tuple(_OFFERED.values()), public("/ontology")
+    links = signposts.of_whole(f"{ROOT}ns", "DefinedTermSet", here, offered, form, [LICENCE])
+    return send(
+        body,
+        form,
+        negotiated=negotiated,
+        location=f"/ontology.{form.name}",
+        links=[link.header() for link in links],
+    )
 
 
 def _page() -> str:

@@ -133,3 +133,18 @@ def test_one_length_is_one():
             sent = sent[parser.received(sent) :]
         assert parser.error is None
         assert parser.get_body_stream().read() == b"ASK{}"
+
+
+@pytest.mark.parametrize(
+    "way", [b"Content-Length: 10000000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n5000001\r\n" + b" " * 5_000_001]
+)
+def test_a_request_that_is_too_long_is_refused_in_a_sentence(way):
+    parser = Strict(Adjustments(max_request_body_size=5_000_000))
+    sent = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\n" + way
+    while sent and not parser.completed:
+        sent = sent[parser.received(sent) :]
+    parser.close()
+    status, headers, body = parser.error.to_response()
+    assert status.startswith("413")
+    assert body == b"The request is too long; a query may have 1000000 bytes.\n"
+    assert ("Access-Control-Allow-Origin", "*") in headers

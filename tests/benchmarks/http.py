@@ -2,6 +2,9 @@
 
     python -m tests.benchmarks.http
 
+Ours runs twice: as it is, when it keeps an answer that it gave (kept), and with its cache off, when it asks the engine
+each time, as Oxigraph's server does (asked anew). Each load lasts CMAA_BENCH_SECONDS, after a second that does not count.
+
 Needs `wrk` (Debian has it) to make the load, and the package `oxigraph`, which ships the server.
 """
 
@@ -72,10 +75,10 @@ def oxigraph(dump: Path, folder: Path) -> Iterator[dict[str, str]]:
         yield {name: f"{place}query" for name, place in places.items()}
 
 
-def load(url: str, accept: str, connections: int) -> tuple[float, str, str, int]:
+def load(url: str, accept: str, connections: int, seconds: float = SECONDS) -> tuple[float, str, str, int]:
     """Return requests per second, p50, p99, and how many failed or were not answered with 200."""
     threads = "1" if connections == 1 else "2"
-    shape = [f"-t{threads}", f"-c{connections}", f"-d{SECONDS:.0f}s", "--timeout", "30s"]
+    shape = [f"-t{threads}", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "30s"]
     said = subprocess.run(
         ["wrk", "--latency", *shape, "-H", f"Accept: {accept}", url], capture_output=True, text=True, check=True
     ).stdout
@@ -90,10 +93,13 @@ def main() -> None:
         sys.exit("error: wrk is not installed; install it (Debian: apt-get install wrk)")
     settings = config.settings()
     release = builds.fresh(settings, lambda: build.build(settings))
-    mine, cmaa = port(), str(Path(sys.executable).parent / "cmaa")
+    mine, anew, cmaa = port(), port(), str(Path(sys.executable).parent / "cmaa")
+    serve = [cmaa, "serve", "--port"]
+    alive = "http://127.0.0.1:{}/healthz"
     with (
         tempfile.TemporaryDirectory() as folder,
-        running([cmaa, "serve", "--port", str(mine)], f"http://127.0.0.1:{mine}/healthz", CMAA_PER_CLIENT="64"),
+        running([*serve, str(mine)], alive.format(mine), CMAA_PER_CLIENT="64"),
+        running([*serve, str(anew)], alive.format(anew), CMAA_PER_CLIENT="64", CMAA_CACHE="0"),
         oxigraph(release.dump, Path(folder)) as others,
     ):
         print("what\tserver\tconnections\trequests/s\tp50\tp99\tnot 200")
@@ -104,14 +110,17 @@ def main() -> None:
         ):
             asked = "?" + urlencode({"query": text})
             servers = {
-                "CMAA Graph": f"http://127.0.0.1:{mine}/sparql{asked}",
+                "CMAA Graph, kept": f"http://127.0.0.1:{mine}/sparql{asked}",
+                "CMAA Graph, asked anew": f"http://127.0.0.1:{anew}/sparql{asked}",
                 "Oxigraph, disk": others["disk"] + asked,
                 "Oxigraph, memory": others["memory"] + asked,
             }
             if "Turtle" in what:
                 path = PROVISION.removeprefix("https://w3id.org/cmaa/id/")
-                servers["CMAA Graph, the document"] = f"http://127.0.0.1:{mine}/doc/{path}"
+                servers["CMAA Graph, the document, kept"] = f"http://127.0.0.1:{mine}/doc/{path}"
+                servers["CMAA Graph, the document, made anew"] = f"http://127.0.0.1:{anew}/doc/{path}"
             for name, url in servers.items():
+                load(url, accept, 8, 1)
                 for connections in (1, 8, 32):
                     rate, p50, p99, bad = load(url, accept, connections)
                     print(f"{what}\t{name}\t{connections}\t{rate:.0f}\t{p50}\t{p99}\t{bad}", flush=True)

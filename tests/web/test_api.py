@@ -104,6 +104,7 @@ def test_any_page_is_that_part_of_the_whole(client, limit, offset):
         (f"{PARTNERS}&format=csv", "application/json", "text/csv; charset=utf-8"),
         ("/api/checklist?agreement=jpn-usa-1997", "text/html", "text/html; charset=utf-8"),
         ("/api/checklist?agreement=jpn-usa-1997&format=md", None, "text/markdown; charset=utf-8"),
+        ("/api/checklist?agreement=jpn-usa-1997", "text/csv", "text/csv; charset=utf-8"),
         ("/api/basis?from=usa&to=jpn&format=csv", None, "text/csv; charset=utf-8"),
         ("/api/similar?format=csv", None, "text/csv; charset=utf-8"),
         ("/api/", "text/html", "text/html; charset=utf-8"),
@@ -114,6 +115,24 @@ def test_the_format_is_the_one_asked_for(client, address, accept, media):
     answer = client.get(address, headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, media)
     assert ("accept" in {name.lower() for name in answer.vary}) == ("format=" not in address)
+
+
+def test_a_checklist_in_csv_says_what_the_one_in_json_says(client):
+    asked = "agreement=jpn-usa-1997&agreement=wto-tfa&agreement=idn-usa"
+    whole = client.get(f"/api/checklist?{asked}").get_json()
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/api/checklist?{asked}&format=csv").text)))
+    asks = {
+        (part["part"], item["item"], ask["agreement"], ask["rule"], " ".join(p["eid"] for p in ask["provisions"]))
+        for part in whole["parts"]
+        for item in part["items"]
+        for ask in item["asks"]
+    }
+    fields = ("part", "item", "agreement", "rule", "provisions")
+    assert asks == {tuple(row[name] for name in fields) for row in rows if row["says"] == "asks"}
+    assert len(asks) > 5
+    silent = {part["part"]: len(part["silent"]) for part in whole["parts"]}
+    assert silent == {name: sum(r["part"] == name and r["says"] == "absent" for r in rows) for name in silent}
+    assert {row["agreement"] for row in rows if row["says"] == "not-coded"} == {"idn-usa"}
 
 
 def test_a_word_document_is_one(client):

@@ -14,6 +14,7 @@ from app.graph.canonical import canonical_hash
 from app.store.embedded import EmbeddedStore
 from app.store.remote.endpoint import RemoteStore
 from app.web.dumps import warm
+from app.web.respond import digest
 from tests.publish.released import BUILT, released
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -74,6 +75,7 @@ def test_each_file_is_sent_as_what_it_is(site, release, name, media):
     assert answer.status_code == 200
     assert answer.content_type == media
     assert answer.get_etag() == (hashlib.sha256(answer.data).hexdigest(), False)
+    assert answer.headers["Repr-Digest"] == digest(hashlib.sha256(answer.data).digest())
     assert answer.last_modified == release.built
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert name.rpartition("/")[2] in answer.headers["Content-Disposition"]
@@ -84,8 +86,8 @@ def test_each_file_is_sent_as_what_it_is(site, release, name, media):
 def test_the_sums_are_those_of_the_files(site):
     sums = [line.split("  ") for line in site.get("/dump/SHA256SUMS").text.splitlines()]
     assert len(sums) == 21
-    for digest, name in sums:
-        assert hashlib.sha256(site.get(f"/dump/{name}").data).hexdigest() == digest, name
+    for stated, name in sums:
+        assert hashlib.sha256(site.get(f"/dump/{name}").data).hexdigest() == stated, name
 
 
 def test_a_downloaded_dump_has_the_hash_of_the_release(site, release):
@@ -123,6 +125,28 @@ def test_what_is_no_dump_is_a_sentence(site, name):
     assert answer.status_code in (404, 308)
     if answer.status_code == 404:
         assert "There is no file" in answer.text
+
+
+def test_the_description_is_signposted(site):
+    page = site.get("/doc/dataset", headers={"Accept": "text/html"}).headers.getlist("Link")
+    assert '<https://w3id.org/cmaa/id/dataset>; rel="cite-as"' in page
+    assert {'<https://schema.org/AboutPage>; rel="type"', '<https://schema.org/Dataset>; rel="type"'} <= set(page)
+    assert '<http://localhost/doc/dataset.ttl>; rel="describedby"; type="text/turtle"' in page
+    assert '<http://localhost/dump/cmaa.nq>; rel="item"; type="application/n-quads"' in page
+    assert sum('rel="item"' in link for link in page) == 5
+    data = site.get("/doc/dataset.ttl").headers.getlist("Link")
+    assert '<http://localhost/doc/dataset>; rel="describes"; type="text/html"' in data
+    linkset = '<http://localhost/doc/dataset.linkset>; rel="linkset"; type="application/linkset+json"'
+    assert linkset in page
+    assert linkset in data
+
+
+@pytest.mark.parametrize("address", ["/.well-known/void", "/dump/"])
+def test_who_is_led_on_may_come_from_anywhere(site, address):
+    answer = site.get(address, headers={"Origin": "https://example.org"})
+    assert answer.status_code in (302, 303)
+    assert answer.headers["Location"] == "/doc/dataset"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_table_points_at_its_description(site):

@@ -210,6 +210,8 @@ def test_head_and_options(client):
         ("PUT", "?query=ASK%7B%7D", {}, None, 405, "PUT is not a way to ask"),
         ("DELETE", "", {}, None, 405, "DELETE is not a way to ask"),
         ("PATCH", "", {"Content-Type": DIRECT}, "ASK {}", 405, "PATCH is not a way to ask"),
+        ("TRACE", "", {}, None, 405, "TRACE is not a way to ask"),
+        ("BREW", "?query=ASK%7B%7D", {}, None, 405, "BREW is not a way to ask"),
     ],
 )
 def test_a_request_that_is_refused(client, method, address, headers, content, status, says):
@@ -221,6 +223,17 @@ def test_a_request_that_is_refused(client, method, address, headers, content, st
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cache-Control"] == "no-store"
     assert status != 405 or answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"), [("default-graph-uri", "?s ?p ?o"), ("named-graph-uri", "GRAPH ?g { ?s ?p ?o }")]
+)
+def test_a_graph_that_is_named_twice_is_there_once(client, name, pattern):
+    graph = "https://w3id.org/cmaa/graph/data/parties"
+    asked = {"query": f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", "format": "csv"}
+    once, twice = (client.get("/sparql", query_string=asked | {name: [graph] * times}).text for times in (1, 2))
+    assert once == twice
+    assert int(once.split()[1]) > 1000
 
 
 def test_a_query_of_ten_megabytes(client, settings):

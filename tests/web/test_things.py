@@ -1,5 +1,6 @@
 """Things: every IRI of ours answers, in every format, and every mistake gets a code and a sentence."""
 
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -17,6 +18,7 @@ from app.graph import build
 from app.namespaces import BASE, PREFIXES, ROOT
 from app.publish.media import GRAPH_FORMS
 from app.store.embedded import EmbeddedStore
+from app.web.respond import digest
 from tests.publish.things.test_documents import TOMBSTONE, same
 
 TYPE = PREFIXES["rdf"] + "type"
@@ -135,6 +137,23 @@ def test_a_graph_negotiates_what_keeps_graphs_apart_too(client):
     quads = list(ox.parse(client.get("/graph/data/parties.nq").data, format=ox.RdfFormat.N_QUADS))
     named = [q for q in quads if q.graph_name == ox.NamedNode(ROOT + "graph/data/parties")]
     assert len(named) == len(quads) - 1
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "jsonld", "rdf", "nq", "trig"])
+def test_each_format_of_a_graph_has_its_checksum(client, ending):
+    for headers in ({}, {"Accept-Encoding": "gzip"}):
+        answer = client.get(f"/graph/data/parties.{ending}", headers=headers)
+        assert answer.headers["Repr-Digest"] == digest(hashlib.sha256(answer.data).digest())
+
+
+def test_who_asks_for_data_by_ending_is_told_of_an_error_in_a_sentence(client):
+    for ending in ("ttl", "nt", "jsonld", "rdf", "linkset"):
+        for accept in ("", "*/*", "text/turtle"):
+            answer = get(client, f"/doc/party/jpm.{ending}", accept)
+            assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+            assert "Did you mean https://w3id.org/cmaa/id/party/jpn" in answer.text
+        assert get(client, f"/doc/party/jpm.{ending}", BROWSER).mimetype == "text/html"
+    assert get(client, "/doc/party/jpm", "*/*").mimetype == "text/html"
 
 
 @pytest.mark.parametrize("address", ["/doc/party/jpn", "/doc/party/jpn.ttl", "/graph/inferred", "/context.jsonld"])

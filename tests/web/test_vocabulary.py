@@ -98,6 +98,9 @@ def test_each_file_has_its_address_and_names_the_others(client):
         links = answer.headers.getlist("Link")
         assert sum('rel="alternate"' in link for link in links) == 4
         assert '<https://w3id.org/cmaa/ns>; rel="cite-as"' in links
+        assert ('<https://schema.org/DefinedTermSet>; rel="type"' in links) == (ending == "html")
+        assert sum('rel="describedby"' in link for link in links) == (4 if ending == "html" else 0)
+        assert ('<http://localhost/ontology>; rel="describes"; type="text/html"' in links) == (ending != "html")
         again = client.get(f"/ontology.{ending}", headers={"If-None-Match": answer.headers["ETag"]})
         assert again.status_code == 304
         assert client.head(f"/ontology.{ending}").headers["ETag"] == answer.headers["ETag"]
@@ -145,9 +148,10 @@ def test_a_text_that_is_not_coded_has_eli_only(client):
 @pytest.mark.parametrize("slug", ["nope", "jpn-us-1997", "no pe!", "x" * 500, "%3Cscript%3E", "jpn-usa-1997.eli"])
 def test_an_unknown_agreement_is_not_found(client, slug):
     for ending in ("eli.ttl", "akn.xml", "odrl.ttl"):
-        answer = client.get(f"/agreement/{slug}.{ending}")
+        answer = client.get(f"/agreement/{slug}.{ending}", headers={"Accept": "text/html"})
         assert answer.status_code == 404
         assert "<script>" not in answer.text
+        assert client.get(f"/agreement/{slug}.{ending}").mimetype == "text/plain"
 
 
 def test_a_near_miss_is_told(client):

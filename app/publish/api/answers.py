@@ -20,7 +20,7 @@ from app.publish.api.calls import DOCX, QUERY
 from app.publish.api.schemas import records
 from app.publish.media import CSV, JSON, Form
 from app.publish.rows import office
-from app.publish.rows.comparison import checklist_as, similarities
+from app.publish.rows.comparison import checklist_as, checklist_rows, similarities
 from app.publish.rows.results import to_csv
 from app.store.protocol import Rows
 
@@ -142,6 +142,8 @@ def _checklist(asker: Asker, kept: Codings, given: Given, form: Form) -> _Found:
     found = checklist(asker, given["agreement"], kept)
     if form is JSON:
         return law_json.checklist(found)
+    if form is CSV:
+        return to_csv(checklist_rows(found))
     return office.document(found) if form is DOCX else checklist_as(found, form.name)
 
 

@@ -93,10 +93,11 @@ LAW_CALLS = (
     Call(
         "checklist",
         "What must a request contain?",
-        "What agreements demand of a request, merged into one form, each item with the provisions that demand it.",
+        "What agreements demand of a request, merged into one form, each item with the provisions that demand it. In "
+        "CSV `absent` says that a text is silent on a part, `not-coded` that nobody has coded it yet.",
         LAW,
         (_AGREEMENTS,),
-        (JSON, MARKDOWN, DOCX, HTML),
+        (JSON, CSV, MARKDOWN, DOCX, HTML),
         _TWO,
         page="/checklist",
     ),

@@ -108,7 +108,8 @@ def as_atom(found: Comparison, at: str, since: str, identity: str, when: datetim
         _add(entry, "id", f"{group.graph or BASE + 'dataset'}#{identity[:16]}")
         _add(entry, "title", f"{group.label}: {_counted(group)}")
         _add(entry, "updated", moment)
-        _add(entry, "link", rel="alternate", href=f"{at}/graph/{group.path}")
+        if not any(c.subject == group.graph and c.what == "removed" for c in group.changes):  # else it is no more
+            _add(entry, "link", rel="alternate", href=f"{at}/graph/{group.path}")
         said = [f"{_MARKS[c.what]} {c.label}: {'; '.join(told(c))}" for c in group.changes]
         _add(entry, "content", "\n".join(said), type="text")
     return ET.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
@@ -122,10 +123,11 @@ def _changesets(found: Comparison) -> Iterator[ox.Triple]:
     for what, quads in (("removal", found.diff.removed), ("addition", found.diff.added)):
         for number, quad in enumerate(sorted(quads, key=str)):
             owner = (str(quad.graph_name), str(quad.subject))
-            node = sets.setdefault(owner, ox.BlankNode(f"change{len(sets)}"))
+            if (node := sets.get(owner)) is None:
+                node = sets[owner] = ox.BlankNode(f"change{len(sets)}")
+                yield ox.Triple(node, ox.NamedNode(_RDF + "type"), ox.NamedNode(_CS + "ChangeSet"))
+                yield ox.Triple(node, ox.NamedNode(_CS + "subjectOfChange"), quad.subject)
             statement = ox.BlankNode(f"{what}{number}")
-            yield ox.Triple(node, ox.NamedNode(_RDF + "type"), ox.NamedNode(_CS + "ChangeSet"))
-            yield ox.Triple(node, ox.NamedNode(_CS + "subjectOfChange"), quad.subject)
             yield ox.Triple(node, ox.NamedNode(_CS + what), statement)
             yield from _reified(statement, quad)
 

@@ -70,33 +70,30 @@ def write_dumps(nquads: Path, folder: Path) -> list[str]:
     triples = list(dict.fromkeys(q.triple for q in sorted(quads, key=str)))
     for name, (_, form, keeps_graphs) in DUMPS.items():
         if name != "cmaa.nq":
-            with whole(folder / name) as fresh:
-                ox.serialize(quads if keeps_graphs else triples, str(fresh), format=form, prefixes=PREFIXES)
-                if form == ox.RdfFormat.RDF_XML:
-                    mend(fresh)
+            _write(folder / name, quads if keeps_graphs else triples, form)
     for name in DUMPS:
         compress(folder / name)
     return [*DUMPS, *(f"{name}.gz" for name in DUMPS)]
 
 
 def write_graphs(nquads: Path, folder: Path) -> list[str]:
-    """Write each graph as Turtle into graphs/ and the path of its file; return the names."""
+    """Write each graph into graphs/ and the path of its file, in every format of the dumps; return the names."""
     quads = sorted(ox.parse(path=nquads, format=ox.RdfFormat.N_QUADS), key=lambda q: str(q.graph_name))
     written = []
-    for graph, members in groupby(quads, key=lambda q: q.graph_name):
-        name = graph_file(graph)
-        with whole(folder / name) as fresh:
-            ox.serialize((q.triple for q in members), str(fresh), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-        written.append(name)
+    for graph, found in groupby(quads, key=lambda q: q.graph_name):
+        members = list(found)
+        for form, engine, keeps_graphs in DUMPS.values():
+            written.append(graph_file(graph, form))
+            _write(folder / written[-1], members if keeps_graphs else [q.triple for q in members], engine)
     return written
 
 
-def graph_file(graph: object) -> str:
-    """Return the name of the file of a graph; a graph that is not one of ours is named by a hash."""
+def graph_file(graph: object, form: Form = TURTLE) -> str:
+    """Return the name of the file of a graph in a format; a graph that is not one of ours is named by a hash."""
     iri = graph.value if isinstance(graph, ox.NamedNode) else ""
     path = iri.removeprefix(GRAPH)
     ours = iri.startswith(GRAPH) and path.replace("/", "").replace("-", "").isalnum() and path.isascii()
-    return f"{GRAPHS}{path if ours else 'other/' + hashlib.sha256(str(graph).encode()).hexdigest()[:16]}.ttl"
+    return f"{GRAPHS}{path if ours else 'other/' + hashlib.sha256(str(graph).encode()).hexdigest()[:16]}.{form.name}"
 
 
 def compress(path: Path) -> None:
@@ -147,6 +144,13 @@ def whole(path: Path) -> Iterator[Path]:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _write(path: Path, statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> None:
+    with whole(path) as fresh:
+        ox.serialize(statements, str(fresh), format=form, prefixes=PREFIXES)
+        if form == ox.RdfFormat.RDF_XML:
+            mend(fresh)
 
 
 def _leaves(name: str) -> bool:

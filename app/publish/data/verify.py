@@ -2,7 +2,7 @@
 
 A file is right when its bytes have the checksum that SHA256SUMS states, and, where it holds statements, when these have
 the right canonical hash (RDFC-1.0): a format that keeps the graphs apart that of the data set, one that does not that
-of all statements together, the file of a graph that of the graph.
+of all statements together, the file of a graph that of the graph, with or without its name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from app.errors import MissingFolder
 from app.graph.builds import sha256
 from app.graph.canonical import canonical_hash
-from app.publish.data.export import DESCRIPTION, DUMPS, GRAPHS, SUMS, graph_file, read_sums
+from app.publish.data.export import DESCRIPTION, DUMPS, GRAPHS, SUMS, form_of, graph_file, read_sums
 from app.publish.data.facts import DATASET, term
 
 _VALUE = term("spdx:checksumValue")
@@ -69,8 +69,7 @@ def _content(name: str, path: Path, sums: dict[str, str], expected: _Expected) -
             return Checked(name)
         if sums[name] == wanted:
             return Checked(name, wanted)  # the canonical form itself
-        form = DUMPS[name][1] if name in DUMPS else ox.RdfFormat.TURTLE
-        found = canonical_hash(ox.parse(path=path, format=form))
+        found = canonical_hash(ox.parse(path=path, format=ox.RdfFormat.from_media_type(form_of(name).media)))
     except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
         return Checked(name, fault=f"cannot be read ({' '.join(str(error).split())})")
     return Checked(name, found, "" if found == wanted else f"its statements have the hash {found}, not {wanted}")
@@ -120,10 +119,14 @@ class _Expected:
 
     @cached_property
     def graphs(self) -> dict[str, str]:
-        found: dict[str, list[ox.Quad]] = {}
+        found: dict[object, list[ox.Quad]] = {}
         for quad in self.quads:
-            found.setdefault(graph_file(quad.graph_name), []).append(quad)
-        return {name: canonical_hash(_triples(quads)) for name, quads in found.items()}
+            found.setdefault(quad.graph_name, []).append(quad)
+        said: dict[str, str] = {}
+        for graph, quads in found.items():
+            named, plain = canonical_hash(quads), canonical_hash(_triples(quads))
+            said |= {graph_file(graph, form): named if keeps else plain for form, _, keeps in DUMPS.values()}
+        return said
 
     def _sound(self, name: str) -> bool:
         path = self.folder / name

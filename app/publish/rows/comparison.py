@@ -125,6 +125,22 @@ def basis_as_text(found: Basis) -> str:
     return "\n".join(lines) + "\n"
 
 
+def checklist_rows(found: Checklist) -> Rows:
+    """Return a checklist as rows: each demand of each agreement, and the parts on which one is silent or not coded."""
+    columns = ("part", "item", "agreement", "says", "rule", "provisions")
+    rows: list[tuple[str, ...]] = []
+    for part, items in found.parts.items():
+        rows += [
+            (part, item.name, ask.agreement, "asks", ask.rule, " ".join(ask.provisions))
+            for item in items
+            for ask in item.asks
+        ]
+        silent = found.silent.get(part, [])
+        rows += [(part, "", slug, "absent", "", "") for slug, label in found.agreements if label in silent]
+        rows += [(part, "", slug, "not-coded", "", "") for slug, _ in found.uncoded]
+    return Rows.of(columns, rows)
+
+
 def checklist_as(found: Checklist, form: str) -> str:
     """Return a checklist as Markdown (`md`) or as an HTML page of its own (`html`)."""
     return _TEMPLATES.get_template(f"checklist.{form}").render(found=found, short=short) + "\n"

@@ -6,6 +6,7 @@ The same links are given as a set in JSON (RFC 9264), with those that would be t
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.namespaces import BASE, NS, PREFIXES
@@ -64,6 +65,21 @@ def of_data(found: Document, home: str, path: str) -> list[Link]:
     here = home + path
     links = [Link("cite-as", found.iri), Link("describes", here, HTML.media), Link("license", LICENCE)]
     return [*links, *alternates(here, path), Link("linkset", f"{here}.linkset", LINKSET.media)]
+
+
+def of_whole(
+    iri: str, kind: str, here: str, offered: Sequence[Form], form: Form, licences: Iterable[str]
+) -> list[Link]:
+    """Return the links of a format of a document about a whole, such as the data set or the ontology.
+
+    `kind` is its class in schema.org, `here` the address of the document, `offered` are its formats.
+    """
+    links = [Link("cite-as", iri), *(Link("license", licence) for licence in licences)]
+    links += [Link("alternate", f"{here}.{other.name}", other.media) for other in offered if other != form]
+    if form != HTML:
+        return [*links, Link("describes", here, HTML.media)]
+    links += [Link("type", _SCHEMA_ORG + "AboutPage"), Link("type", _SCHEMA_ORG + kind)]
+    return [*links, *(Link("describedby", f"{here}.{o.name}", o.media) for o in offered if o != HTML)]
 
 
 def alternates(here: str, path: str) -> list[Link]:

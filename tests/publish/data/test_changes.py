@@ -132,6 +132,22 @@ def test_the_feed_has_an_entry_a_file():
     ]
     for parent in (feed, *feed.iter(f"{atom}entry")):
         assert all(parent.findtext(atom + name) for name in ("id", "title", "updated"))
+    entry = feed.find(f"{atom}entry/{atom}link")
+    assert entry.get("href") == "https://example.org/graph/data/agreements/aaa-bbb"
+
+
+def test_the_feed_leads_to_no_file_that_is_no_more():
+    found = compare(quads(ONE), [])
+    feed = ET.fromstring(as_atom(found, "https://example.org", "1" * 64, "2" * 64, datetime(2026, 11, 22, tzinfo=UTC)))
+    (entry,) = feed.iter("{http://www.w3.org/2005/Atom}entry")
+    assert entry.find("{http://www.w3.org/2005/Atom}link") is None
+    assert "It ends." in entry.findtext("{http://www.w3.org/2005/Atom}content")
+
+
+def test_a_change_set_says_once_what_it_is():
+    text = as_turtle(compare(quads(ONE), quads(OTHER)))
+    sets = {q.subject for q in ox.parse(text, ox.RdfFormat.TURTLE) if q.object == ox.NamedNode(f"{CS}ChangeSet")}
+    assert text.count("a cs:ChangeSet") == text.count("cs:subjectOfChange") == len(sets) > 2
 
 
 @pytest.fixture
