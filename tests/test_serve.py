@@ -22,6 +22,7 @@ from app import config, serve
 from app.cli import main
 from app.errors import ParameterError, StoreError
 from app.graph import build, builds
+from app.serve.strict import Channel
 from tests.conftest import ROOT
 from tests.store.box.test_box import gone, numbered, released, until
 
@@ -208,3 +209,25 @@ def test_the_command_line_says_that_a_port_is_taken(small, tmp_path):
     assert told.exit_code == 3
     assert told.stderr.startswith(f"error: 127.0.0.1:{port}: cannot listen (")
     assert told.stderr.endswith("; choose another PORT\n")
+
+
+def test_the_loop_does_not_ask_after_an_answer_that_a_thread_is_sending():
+    """It would turn without end until the thread is done, and keep it from its work."""
+    channel = object.__new__(Channel)
+    channel.will_close = channel.close_when_flushed = False
+    channel.adj = SimpleNamespace(outbuf_high_watermark=100)
+    channel.outbuf_lock, channel.total_outbufs_len = threading.Condition(), 0
+    assert not channel.writable()
+    channel.total_outbufs_len = 10
+    assert channel.writable()
+
+    def asked() -> bool:
+        with ThreadPoolExecutor(1) as other:
+            return other.submit(channel.writable).result()
+
+    with channel.outbuf_lock:
+        assert not asked()
+        channel.total_outbufs_len = 1000  # so much that the thread waits for the loop
+        assert asked()
+        channel.total_outbufs_len, channel.will_close = 0, True
+        assert asked()

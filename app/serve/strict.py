@@ -52,3 +52,16 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that reads requests strictly."""
 
     parser_class = Strict
+
+    def writable(self) -> bool:
+        """Tell whether the loop is to send; not while a thread just does, which the loop would ask after without end.
+
+        Waitress would: the loop, which finds the socket ready and the buffer taken, turned fourteen times a request and
+        kept the threads from their work. A thread that leaves something unsent wakes the loop.
+        """
+        if self.will_close or self.close_when_flushed or self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            return True
+        if not self.total_outbufs_len or not self.outbuf_lock.acquire(blocking=False):
+            return False
+        self.outbuf_lock.release()
+        return True

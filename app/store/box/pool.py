@@ -36,7 +36,11 @@ class Pool:
         self._ready = False
         self._users = self._waiting = self._running = 0
         self._idle: list[socket.socket] = []
-        self._turn = threading.Condition()
+        lock = threading.Lock()
+        self._turn = threading.Condition(lock)
+        # One who waits for a worker is woken at a time, while all others sleep on: one of us, and one of anybody, who
+        # leaves workers to us.
+        self._ours, self._theirs = (threading.Condition(lock) for _ in range(2))
         on_disk = release.stated + release.inferred > settings.memory
         self._control, theirs = socket.socketpair()
         plan = wire.Plan(
@@ -62,7 +66,8 @@ class Pool:
         """Count a user less."""
         with self._turn:
             self._users -= 1
-            self._turn.notify_all()
+            if not self._users:
+                self._turn.notify_all()
 
     @property
     def ready(self) -> bool:
@@ -119,6 +124,7 @@ class Pool:
         return told
 
     def _take(self, spare: int) -> socket.socket:
+        turn = self._theirs if spare else self._ours
         with self._turn:
             if self._waiting >= _WAITING * self._workers:
                 raise self._busy()
@@ -130,7 +136,8 @@ class Pool:
                         if _alive(connection := self._idle.pop()):
                             self._running += 1
                             return connection
-                    elif not self._turn.wait(max(0, until - time.monotonic())) and time.monotonic() >= until:
+                    elif not turn.wait(max(0, until - time.monotonic())) and time.monotonic() >= until:
+                        turn.notify()  # in case it was us who were just woken
                         raise self._busy()
                 raise self._ended()
             finally:
@@ -143,7 +150,8 @@ class Pool:
                 connection.close()
             else:
                 self._idle.append(connection)
-                self._turn.notify_all()
+                self._ours.notify()
+                self._theirs.notify()
 
     def _listen(self) -> None:
         """Take in the connections of workers as they are born, until the box ends."""
@@ -160,7 +168,7 @@ class Pool:
                 with self._turn:
                     self._ready = True
                     self._idle = [*filter(_alive, self._idle), connection]  # one is born because one died
-                    self._turn.notify_all()
+                    self._wake()
         if said:
             why = b"".join(iter(lambda: self._control.recv(4096), b"")).decode()
         with self._turn:
@@ -168,13 +176,17 @@ class Pool:
             for connection in self._idle:
                 connection.close()
             self._idle.clear()
-            self._turn.notify_all()
+            self._wake()
         self._control.close()
         try:
             self._process.wait(GRACE)
         except subprocess.TimeoutExpired:  # it is still loading
             self._process.kill()
             self._process.wait()
+
+    def _wake(self) -> None:
+        for turn in (self._turn, self._ours, self._theirs):
+            turn.notify_all()
 
     def _died(self, seconds: float) -> StoreError:
         """Return what is to be said of a worker that died after so many seconds."""

@@ -570,3 +570,21 @@ def test_so_many_may_wait_and_no_more(begin, monkeypatch):
         assert all(isinstance(each.result(), Overloaded) for each in waiting if each.done())
         os.kill(*children(store), signal.SIGKILL)
         assert sum(isinstance(each.result(), Overloaded) for each in waiting) == 4
+
+
+def test_of_many_who_wait_each_has_his_turn(begin):
+    """One is woken for each worker that is free again; nobody sleeps on beside it, whoever asked before."""
+    store = begin()
+    done: list[bool] = []
+
+    def ask(ours: bool) -> None:
+        for _ in range(20):
+            found = store.query("ASK {}") if ours else store.answer(Request("ASK {}")).body
+            done.append(bool(found))
+
+    threads = [threading.Thread(target=ask, args=(number % 3 == 0,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert done == [True] * 240
