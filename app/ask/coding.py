@@ -31,9 +31,10 @@ _SEVERAL = {
     "items": "requestItem",
 }
 _MANY = frozenset(_SEVERAL.values())
-#: The field of each property of a norm, and a norm of which nothing is said.
-_FIELDS = {name: name for name in ("modality", "bearer", "addressee", "conduct")} | {p: f for f, p in _SEVERAL.items()}
-_BLANK: dict[str, Any] = dict.fromkeys(("modality", "bearer", "addressee", "conduct"), "") | dict.fromkeys(_SEVERAL, ())
+#: Properties of which a norm has one; the field of each property of a norm; and a norm of which nothing is said.
+_ONE = ("modality", "bearer", "addressee", "conduct")
+_FIELDS = {name: name for name in _ONE} | {name: field for field, name in _SEVERAL.items()}
+_BLANK: dict[str, Any] = dict.fromkeys(_ONE, "") | dict.fromkeys(_SEVERAL, ())
 #: Those of all properties of a norm whose values are concepts, known by their codes.
 _CODES = ("modality", "bearer", "addressee", "variable", "ground", "documentType", "requestItem")
 

@@ -147,8 +147,8 @@ def build(
                 if found := findings():
                     raise InvalidGraph(found)
 
-            count = graph.concluded.count(b"\n")
-            anew.write(aside, graph.parts(), store, count, now, engine, beside or {}, sure)
+            inferred = lines.count([graph.concluded])
+            anew.write(aside, graph.parts(), store, inferred, now, engine, beside or {}, sure)
     return target
 
 

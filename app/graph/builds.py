@@ -41,11 +41,6 @@ def silent(_: str) -> None:
     """Show no progress."""
 
 
-def fingerprint(settings: Settings) -> str:
-    """Return the hash of everything that a build depends on: files, rules and checks."""
-    return inputs(settings, recorded(current(settings))).name
-
-
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Hold the folder of builds for this process; another that builds waits. What a killed one left is removed."""

@@ -25,6 +25,11 @@ def read(lines: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True)]
 
 
+def count(parts: Iterable[bytes]) -> int:
+    """Return how many statements some parts hold."""
+    return sum(part.count(b"\n") for part in parts)
+
+
 class ByName:
     """Lines by their property, told from each once."""
 

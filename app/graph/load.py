@@ -191,7 +191,7 @@ def parsed(text: str, name: str) -> bytes:
         raise _explain(error, name, text) from None
     except MemoryError:  # so the parser says that one token is longer than it takes
         raise LoadError("a name or a text longer than 16 MB", where=name, remedy="shorten it") from None
-    if said.count(b"\n") > STATEMENTS:
+    if lines.count([said]) > STATEMENTS:
         raise LoadError(f"more than {STATEMENTS} statements", where=name, remedy="split the file")
     return said
 

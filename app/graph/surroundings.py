@@ -117,7 +117,7 @@ def _read(
     _enough(near)
     ends = _objects((*removed, *added, *whole)) - known - nodes
     near += [quad for node in ends for quad in of(node)]
-    for unit in {graph_of(quad) for quad in near if _whole(quad)} - graphs:
+    for unit in {_graph_of(quad) for quad in near if _whole(quad)} - graphs:
         held = list(_of(store, unit))
         around |= dict.fromkeys(held)
         nodes |= _subjects(held)
@@ -140,7 +140,7 @@ def _read(
     return [removed, added, around, inferred], {node.value for node in nodes}
 
 
-def graph_of(quad: ox.Quad) -> str:
+def _graph_of(quad: ox.Quad) -> str:
     """Return the name of the graph of a statement."""
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
@@ -164,7 +164,7 @@ def _objects(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:
 
 
 def _whole(quad: ox.Quad) -> bool:
-    return graph_of(quad).startswith(UNITS)
+    return _graph_of(quad).startswith(UNITS)
 
 
 def _shared(quad: ox.Quad) -> bool:

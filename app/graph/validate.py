@@ -118,7 +118,7 @@ def lines_begun(
 
     The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
     """
-    known, bounds = Shapes(shapes), STAGE.over(sum(part.count(b"\n") for part in data))
+    known, bounds = Shapes(shapes), STAGE.over(lines.count(data))
     works: dict[str, list[Callable[[], Iterable[Violation]]]] = {
         "fast": [
             lambda: core(known, data),

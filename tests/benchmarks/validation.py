@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from app import config
-from app.graph import build, load, validate
+from app.graph import build, lines, load, validate
 from tests.benchmarks.__main__ import ROOT, timed
 from tests.benchmarks.generate import home
 from tests.benchmarks.inference import spent
@@ -33,7 +33,7 @@ def measure(settings: config.Settings, name: str, *, slow: bool) -> None:
     graph = build.assemble(settings)
     shapes = [t for f in graph.files if f.room == "shapes" for t in f.triples]
     data = [*(f.lines for f in graph.files if f.room != "shapes"), graph.concluded]
-    count = sum(part.count(b"\n") for part in data)
+    count = lines.count(data)
     cost, findings = spent(lambda: validate.validate(graph.files, graph.concluded))
     wall, _ = timed(lambda: validate.validate(graph.files, graph.concluded))
     print(

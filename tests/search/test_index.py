@@ -9,7 +9,7 @@ import pytest
 from app import config
 from app.cli.common import SearchBeside
 from app.errors import TooSlow
-from app.graph import build, builds
+from app.graph import build, builds, inputs
 from app.search import reader
 from app.search.find import find
 from app.search.index import FILE, write
@@ -198,10 +198,10 @@ def test_a_build_whose_index_cannot_be_made_does_not_serve(mine):
 
 
 def test_another_query_for_the_index_is_another_build(mine):
-    before = builds.fingerprint(mine)
+    before = inputs.inputs(mine, inputs.recorded(builds.current(mine))).name
     query = mine.home / "queries" / "describe" / "search-ties.rq"
     query.write_text(query.read_text() + "# changed\n")
-    assert builds.fingerprint(mine) != before
+    assert inputs.inputs(mine, inputs.recorded(builds.current(mine))).name != before
 
 
 def test_the_queries_that_fill_it_are_those_of_the_house():
