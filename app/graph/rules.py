@@ -52,13 +52,13 @@ def begun(
     done under guard.
     """
     with guard_begun(
-        lambda: _concluded(ontology, stated, rules, engine).decode(),
+        lambda: _concluded(ontology, stated, rules, engine),
         _PLACE,
         STAGE.over(lines.count(stated)),
         remedy="take out the rule, or the data, that never comes to an end",
         sealed=True,
-    ) as said:
-        yield lambda: said().encode()
+    ) as concluded:
+        yield concluded
 
 
 def _concluded(ontology: Sequence[bytes], stated: Sequence[bytes], rules: dict[str, str], engine: Engine) -> bytes:

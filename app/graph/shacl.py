@@ -19,8 +19,12 @@ from app.errors import LoadError
 from app.graph import lines
 from app.graph.lines import Names
 from app.graph.reading import reads
+from app.namespaces import PREFIXES
 
 _SH = "http://www.w3.org/ns/shacl#"
+_CLASSES = frozenset(
+    ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdf", "type"), ("rdfs", "subClassOf"))
+)
 _PARTS = ("focusNode", "resultPath", "value", "sourceShape")
 _TERM = re.compile(r'<[^<>]*>|".*', re.DOTALL)
 _THIS = re.compile(r"[?$]this\b")
@@ -51,6 +55,16 @@ class Shapes:
             if name != "sparql":
                 self.core.append(triple)
         self._prefixes = self._declared()
+
+    def names(self) -> Names:
+        """Return the properties whose statements the core constraints may look at; None where it may be any.
+
+        A property is the object of a statement about a shape, or of a list that is a path (SHACL, sections 2.3 and 4);
+        only a closed shape looks at more. Classes are told by their instances and by what is broader.
+        """
+        if any(triple.predicate.value == _SH + "closed" for triple in self.core):
+            return None
+        return _CLASSES | {triple.object for triple in self.core if isinstance(triple.object, ox.NamedNode)}
 
     def message(self, shape: str) -> str:
         """Return what a shape says to whoever breaks it."""

@@ -92,14 +92,14 @@ def shapes_begun(
     shapes = [t for f in files if f.room == "shapes" for t in f.triples]
     if not shapes:
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
-    data = [*(f.lines for f in files if f.room != "shapes"), inferred]
+    stated = [f.lines for f in files if f.room != "shapes"]
 
     def findings() -> list[Finding]:
         found = violations_found()
         index = Index(files) if found else None
         return sorted({_finding(violation, index) for violation in found if index})
 
-    with lines_begun(shapes, data, engine, store) as violations_found:
+    with lines_begun(shapes, stated, engine, store, inferred) as violations_found:
         yield findings
 
 
@@ -112,16 +112,22 @@ def violations_begun(
 
 @contextmanager
 def lines_begun(
-    shapes: Sequence[ox.Triple], data: Sequence[bytes], engine: str = "fast", store: ox.Store | None = None
+    shapes: Sequence[ox.Triple],
+    stated: Sequence[bytes],
+    engine: str = "fast",
+    store: ox.Store | None = None,
+    inferred: bytes = b"",
 ) -> Iterator[Callable[[], list[Violation]]]:
     """Begin the same for lines, which a store may hold, too.
 
-    The compiled engine keeps threads, which a fork does not copy: it must run in such a child only, never beside one.
+    Most of what is inferred is looked at by no core constraint, and left out for those. The compiled engine keeps
+    threads, which a fork does not copy: it must run in such a child only, never beside one.
     """
+    data = [*stated, inferred]
     known, bounds = Shapes(shapes), STAGE.over(lines.count(data))
     works: dict[str, list[Callable[[], Iterable[Violation]]]] = {
         "fast": [
-            lambda: core(known, data),
+            lambda: core(known, [*stated, *lines.ByName([inferred]).of(known.names())]),
             lambda: queries(known, _looked_at(known, data, store)),
         ],
         "pyshacl": [lambda: _reference(shapes, data)],

@@ -2,7 +2,8 @@
 
 A parser can be made to loop, to fill the memory or to crash, and neither a thread nor a signal handler stops a regular
 expression or a library in C. The child is forked, so that it sees what its parent has read and costs a few
-milliseconds; it can open no network connection, write no file, and gives back plain values only (as JSON has them).
+milliseconds; it can open no network connection, write no file, and gives back plain values only (as JSON has them), or
+bytes, which may be many.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ _REMEDY = "take it out, or ask its sender"
 #: What no work in here has any business with, as Python names it to its auditors (PEP 578).
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.remove", "os.rename")
 _MEGABYTE, _DESCRIPTORS = 1_000_000, 256
+#: The size of what bytes have before them on the way: a sign that no JSON begins with, and how many they are.
+_HEAD = 9
 
 
 def waited(begin: Callable[P, AbstractContextManager[Callable[[], R]]]) -> Callable[P, R]:
@@ -102,6 +105,8 @@ def begun(
         if len(said) > bounds.output * _MEGABYTE:
             raise fault(f"gives more than {bounds.output} MB", where=where, remedy=remedy)
         try:
+            if said.startswith(_head(len(said) - _HEAD)):
+                return said[_HEAD:]
             kind, value = loads(said)
         except ValueError:  # it was ended before it could tell
             kind, value = _ENDED.get(how, "crash"), ""
@@ -136,6 +141,10 @@ _TROUBLE = {
 _ENDED: dict[int, str] = {signal.SIGALRM: "late", signal.SIGKILL: "late", signal.SIGABRT: "memory"}
 
 
+def _head(size: int) -> bytes:
+    return b"\0" + max(size, 0).to_bytes(_HEAD - 1)
+
+
 def _fork() -> int:
     with warnings.catch_warnings():  # newer Pythons warn where threads run; the child takes no lock of theirs
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -158,14 +167,15 @@ def _do(work: Callable[[], Any], told: int, bounds: Bounds, sealed: bool, parent
     try:
         try:
             _bind(bounds, sealed, parent)
-            said = dumps(["is", work()])
+            value = work()
+            said = _head(len(value)) + value if isinstance(value, bytes) else dumps(["is", value]).encode()
         except CmaaError as error:
-            said = dumps([type(error).__name__, [error.what, error.where, error.remedy]])
+            said = dumps([type(error).__name__, [error.what, error.where, error.remedy]]).encode()
         except MemoryError:
-            said = '["memory", null]'
+            said = b'["memory", null]'
         except BaseException as error:
-            said = dumps(["broken", f"{type(error).__name__}: {error}"[:200]])
-        data = memoryview(said.encode())
+            said = dumps(["broken", f"{type(error).__name__}: {error}"[:200]]).encode()
+        data = memoryview(said)
         while data:
             data = data[os.write(told, data) :]
     finally:

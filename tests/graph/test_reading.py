@@ -7,9 +7,10 @@ from rdflib.paths import MulPath, NegatedPath, Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from app.graph import engines, infer, load, rules
+from app.graph import engines, infer, lines, load, rules, validate
 from app.graph.reading import reads
 from app.graph.shacl import Shapes
+from app.namespaces import NS
 from tests.conftest import ROOT
 
 P = "PREFIX : <https://example.org/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
@@ -175,3 +176,35 @@ def test_sparql_constraints_look_at_some_and_at_no_other(graph):
     for shape, node, text in shapes.constraints():
         missed = looked_at(text, node) - {p.value for p in read}
         assert not missed, shape
+
+
+#: A way for core constraints to look at a statement that was inferred, and how many results it then has.
+CORE = {
+    "a path": ("sh:targetNode :x ; sh:property [ sh:path :p ; sh:maxCount 0 ]", 1),
+    "a path of several": ("sh:targetNode :w ; sh:property [ sh:path ( :o :p ) ; sh:maxCount 0 ]", 1),
+    "a path turned": ("sh:targetNode :y ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:maxCount 0 ]", 1),
+    "a class": ("sh:targetClass :Broad ; sh:property [ sh:path :o ; sh:minCount 1 ]", 1),
+    "subjects": ("sh:targetSubjectsOf :p ; sh:nodeKind sh:Literal", 1),
+    "objects": ("sh:targetObjectsOf :p ; sh:nodeKind sh:Literal", 1),
+    "another property": ("sh:targetNode :w ; sh:property [ sh:path :o ; sh:equals :p ]", 1),
+    "closed": ("sh:targetNode :x ; sh:closed true ; sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> )", 1),
+    "nothing": ("sh:targetNode :x ; sh:property [ sh:path :o ; sh:maxCount 0 ]", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", CORE)
+def test_core_constraints_see_every_inferred_statement_that_they_look_at(way):
+    said, count = CORE[way]
+    prefixes = "@prefix : <https://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
+    shapes = load.parse(f"{prefixes} :shape a sh:NodeShape ; {said} .", "shapes")
+    stated = [lines.written(load.parse(prefixes + ":w :o :x .", "data"))]
+    inferred = lines.written(load.parse(prefixes + ":x :p :y ; a :Broad .", "inferred"))
+    assert len(validate.lines_applied(shapes, stated, inferred=inferred)) == count
+    assert len(validate.lines_applied(shapes, stated, "pyshacl", inferred=inferred)) == count
+
+
+def test_core_constraints_are_not_given_what_none_of_them_looks_at(graph):
+    names = Shapes([t for f in graph.files if f.room == "shapes" for t in f.triples]).names()
+    assert names is not None, "the core constraints are given all statements, which takes long"
+    assert {NS + "hasParty", NS + "eId"} <= {name.value for name in names}
+    assert not {NS + "showsPartner", NS + "isWithin"} & {name.value for name in names}

@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 
 from app.errors import LoadError, MissingFolder, ParameterError
+from app.guard import guarded as guard
 from app.guard.guarded import Bounds, guarded
 from app.intake.faults import UnreadableText
 
@@ -76,9 +77,20 @@ def test_wild_work_is_one_error(name, tmp_path, monkeypatch, canary, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_is_well_comes_back_whole():
-    value = {"é\u202e": [1, 2.5, None, True, "x" * 900_000]}
+@pytest.mark.parametrize(
+    "value",
+    [{"é\u202e": [1, 2.5, None, True, "x" * 900_000]}, b"", b"\0", b'["memory", null]', b"\xff" * 900_000],
+    ids=["values", "nothing", "zero", "what-looks-like-a-fault", "bytes"],
+)
+def test_what_is_well_comes_back_whole(value):
     assert guarded(lambda: value, "a", LOW) == value
+
+
+def test_bytes_that_did_not_all_come_are_no_result(monkeypatch):
+    whole = guard._listen
+    monkeypatch.setattr(guard, "_listen", lambda *given: whole(*given)[:-1])
+    with pytest.raises(LoadError, match="crashes its reader"):
+        guarded(lambda: b"abc", "a", LOW)
 
 
 def test_errors_of_ours_come_back_as_they_are():
