@@ -9,6 +9,7 @@ from functools import lru_cache
 _SEGMENT = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<number>.+))?")
 
 
+@lru_cache(maxsize=4096)
 def cite(eid: str) -> str:
     """Return an eId as lawyers cite it: `art_7__para_2__point_a` is 7.2(a), `preamble__rec_6` preamble, recital 6."""
     text = ""

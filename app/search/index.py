@@ -7,7 +7,6 @@ The same things give the same bytes, by one version of SQLite.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ BITS = 32
 #: Kinds that are proposed while somebody types: those with names.
 _NAMED = ("agreement", "party", "question", "instrument", "concept", "term", "body", "source")
 #: Characters that mark what was found in a text, and the one that ends a text for SQLite.
-_UNSEEN = re.compile("[\x00\x02\x03]")
+_UNSEEN = dict.fromkeys(map(ord, "\0\2\3"), " ")
 
 
 def kind_of(number: int) -> str:
@@ -58,10 +57,11 @@ def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
         last[thing.kind] += 1
         numbers[thing.node] = between(thing.kind)[0] + last[thing.kind]
     every.sort(key=lambda thing: numbers[thing.node])
-    _put([(thing, numbers[thing.node]) for thing in every], numbers.get, connection)
+    told = [(thing, numbers[thing.node], _texts(thing)) for thing in every]
+    _put(told, numbers.get, connection)
     counts: Counter[str] = Counter()
-    for thing in every:
-        counts.update(said(thing))
+    for _, _, texts in told:
+        counts.update(_words(texts))
     connection.executemany(SQL["put-word"], sorted(counts.items()))
     for name in ("index-nodes", "index-paths", "order-found", "order-begun"):
         connection.execute(SQL[name])
@@ -70,22 +70,27 @@ def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
 
 def put(thing: Thing, number: int, number_of: Callable[[str], int | None], connection: sqlite3.Connection) -> None:
     """Put a thing into the tables under its number; `number_of` gives that of another node."""
-    _put([(thing, number)], number_of, connection)
+    _put([(thing, number, _texts(thing))], number_of, connection)
 
 
 def _put(
-    numbered: Sequence[tuple[Thing, int]], number_of: Callable[[str], int | None], connection: sqlite3.Connection
+    told: Sequence[tuple[Thing, int, list[str]]],
+    number_of: Callable[[str], int | None],
+    connection: sqlite3.Connection,
 ) -> None:
-    """Put things in table by table: SQLite fills one table quickest at a stretch, and in the order of numbers."""
+    """Put things in, each with its number and texts, table by table.
+
+    SQLite fills one table quickest at a stretch, and in the order of numbers.
+    """
     connection.executemany(
         SQL["put-thing"],
-        ((number, one.node, one.lead, number_of(one.owner), one.eid, one.path) for one, number in numbered),
+        ((number, one.node, one.lead, number_of(one.owner), one.eid, one.path) for one, number, _ in told),
     )
-    connection.executemany(SQL["put-found"], ((number, *_texts(one)) for one, number in numbered))
-    named = ((number, *_texts(one)[:2]) for one, number in numbered if one.kind in _NAMED)
+    connection.executemany(SQL["put-found"], ((number, *texts) for _, number, texts in told))
+    named = ((number, *texts[:2]) for one, number, texts in told if one.kind in _NAMED)
     connection.executemany(SQL["put-begun"], named)
     keys: dict[str, list[tuple[object, int]]] = defaultdict(list)
-    for one, number in numbered:
+    for one, number, _ in told:
         for name, rows in _keys(one, number, number_of):
             keys[name] += rows
     for name, rows in keys.items():
@@ -113,12 +118,17 @@ def _keys(
 
 def said(thing: Thing) -> set[str]:
     """Return the words of a thing that count for the vocabulary."""
-    return set(words(" ".join(_texts(thing)[:3])))
+    return _words(_texts(thing))
+
+
+def _words(texts: Sequence[str]) -> set[str]:
+    return set(words(" ".join(texts[:3])))
 
 
 def _texts(thing: Thing) -> list[str]:
     texts = [thing.label, "\n".join(thing.names), thing.whole, thing.context]
-    return [_UNSEEN.sub(" ", text) for text in texts] if any(map(_UNSEEN.search, texts)) else texts
+    whole = "".join(texts)
+    return [text.translate(_UNSEEN) for text in texts] if any(chr(sign) in whole for sign in _UNSEEN) else texts
 
 
 def _called(thing: Thing) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from babel import Locale
 
@@ -55,11 +56,13 @@ class Thing:
         return " · ".join(self.texts)
 
 
+@lru_cache(maxsize=4096)
 def path(eid: str) -> str:
     """Return the place that an eId names as words, the preamble left out: `recital 6`, `annex 1 section 2`, `4 1 a`."""
     return " ".join(w for w in words(cite(eid)) if w != "preamble") if eid else ""
 
 
+@lru_cache(maxsize=4096)
 def lead(eid: str) -> str:
     """Return the place that an eId names as a heading."""
     place = cite(eid)
@@ -118,18 +121,18 @@ def _abroad(code: str) -> list[str]:
 
 def _placed(asker: Asker, kind: str, known: dict[str, Thing]) -> dict[str, Thing]:
     """Return the provisions, norms or answers; the first place counts of what is stated in several."""
-    found: dict[str, Thing] = {}
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, tuple[Thing, dict[str, set[str]]]] = {}
     for node, owner, eid, role, text in asker.texts(f"search-{kind}s"):
-        if node not in found:
-            found[node] = Thing(node, kind, owner=owner, eid=eid)
-        found[node].eid = min(found[node].eid, eid)
-        said[node][role].add(text)
-    for node, thing in found.items():
-        about = said[node]
+        held = found.get(node)
+        if held is None:
+            held = found[node] = (Thing(node, kind, owner=owner, eid=eid), defaultdict(set))
+        elif eid < held[0].eid:
+            held[0].eid = eid
+        held[1][role].add(text)
+    for thing, about in found.values():
         about["label"] |= {known[iri].label for iri in about["about"] if iri in known}
         thing.lead = lead(thing.eid) if kind != "answer" else ""
         thing.label = " / ".join(sorted(about["label"]))
         thing.names = sorted(about["name"])
         thing.texts = [text for role in _TEXTS if role in about for text in sorted(about[role])]
-    return found
+    return {node: thing for node, (thing, _) in found.items()}
