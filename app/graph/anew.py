@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.graph import builds
-from app.graph.canonical import canonical_lines_of
+from app.graph.canonical import Canonical
 from app.graph.inputs import Inputs
 from app.graph.write import Companions, not_what_was_built, record
 
 
 def write(
     folder: Path,
-    graphs: Iterable[tuple[str, bytes]],
+    canonical: Canonical,
     held: ox.Store,
     inferred: int,
     inputs: Inputs,
@@ -25,20 +25,20 @@ def write(
     beside: Companions,
     sure: Callable[[], None],
 ) -> None:
-    """Write a build of lines by the IRI of their graph, of which so many are inferred, and which `held` holds.
+    """Write a build of statements, of which so many are inferred, and which `held` holds.
 
     What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
     """
     with (folder / builds.DUMP).open("wb") as file:
-        file.writelines(canonical_lines_of(graphs))
-    with ThreadPoolExecutor(1) as other:  # the engine writes its store without the interpreter, which is free for more
-        stored = other.submit(_stored, folder)
+        file.writelines(canonical.lines())
+    with ThreadPoolExecutor(2) as others:  # engine and hash work without the interpreter, which is free for more
+        stored = others.submit(_stored, folder)
+        read = others.submit(_read, folder / builds.DUMP)
         for name, one in beside.items():
             one.make(held, folder / name)
-        count = stored.result()
+        count, (digest, lines) = stored.result(), read.result()
     sure()
     inputs.write(folder)
-    digest, lines = _read(folder / builds.DUMP)
     if count != lines:
         raise not_what_was_built(folder)
     record(folder, engine, inputs, (lines - inferred, inferred), digest, beside)

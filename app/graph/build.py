@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
 from app.graph import anew, builds, change, lines, load, rules, validate, write
+from app.graph.canonical import Canonical
 from app.graph.dump import Unfit
 from app.graph.engines import ENGINES
 from app.graph.inputs import Inputs, inputs, recorded
@@ -42,11 +43,6 @@ class Graph:
         for file in self.files:
             yield from file.quads()
         yield from rules.quads(self.inferred)
-
-    def parts(self) -> Iterable[tuple[str, bytes]]:
-        """Yield the lines of the same by the IRI of the graph."""
-        yield from ((file.iri, file.lines) for file in self.files)
-        yield INFERRED, self.concluded
 
 
 def assemble(settings: Settings, *, engine: str = "rules") -> Graph:
@@ -136,7 +132,9 @@ def build(
         if found and _amended(settings, base, found, now, beside or {}, progress):
             return target
     with _begun(settings, engine=engine, progress=progress) as (files, concluded):
-        store = validate.held(files)  # while the conclusions are drawn
+        store, canonical = validate.held(files), Canonical()  # while the conclusions are drawn
+        for file in files:
+            canonical.add(file.iri, file.lines)
         graph = Graph(files, concluded())
     checks = settings.folder("queries") / "check"
     with _aside(settings, target) as aside:
@@ -148,7 +146,8 @@ def build(
                     raise InvalidGraph(found)
 
             inferred = lines.count([graph.concluded])
-            anew.write(aside, graph.parts(), store, inferred, now, engine, beside or {}, sure)
+            canonical.add(INFERRED, graph.concluded)
+            anew.write(aside, canonical, store, inferred, now, engine, beside or {}, sure)
     return target
 
 

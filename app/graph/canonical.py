@@ -30,17 +30,24 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     return sorted({line for part in (named, data) for line in _written(part)})
 
 
-def canonical_lines_of(graphs: Iterable[tuple[str, bytes]]) -> list[bytes]:
-    """Return the same for lines (`app.graph.lines`) by the IRI of their graph, of which each is named once."""
-    found: list[bytes] = []
-    unnamed: list[ox.Quad] = []
-    for iri, said in graphs:
+class Canonical:
+    """The same lines of a data set of which one graph after the other becomes known, as `app.graph.lines` has them."""
+
+    def __init__(self) -> None:
+        self._named: list[bytes] = []
+        self._unnamed: list[ox.Quad] = []
+
+    def add(self, iri: str, said: bytes) -> None:
+        """Take a whole graph; each is given once."""
         placed = lines.placed(said, iri)
         if b"_:" in placed:
-            unnamed += ox.parse(placed, ox.RdfFormat.N_QUADS, lenient=True)
+            self._unnamed += ox.parse(placed, ox.RdfFormat.N_QUADS, lenient=True)
         else:
-            found += sorted(set(placed.splitlines(keepends=True)))
-    return sorted(found + canonical_lines(unnamed))  # what is in order already costs next to nothing
+            self._named += sorted(set(placed.splitlines(keepends=True)))
+
+    def lines(self) -> list[bytes]:
+        """Return the lines of all graphs in order."""
+        return sorted(self._named + canonical_lines(self._unnamed))  # what is in order already costs next to nothing
 
 
 def _written(quads: Iterable[ox.Quad]) -> list[bytes]:
