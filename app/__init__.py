@@ -18,8 +18,6 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     Words of texts in the folder `settings.texts` are shown beside our own; `release` is the build that the store holds,
     where it is one of ours. Flask is imported here, so that the core stays free of it.
     """
-    from flask import Flask
-
     from app.web import (
         ahead,
         api,
@@ -52,10 +50,12 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
         search,
         sources,
     )
+    from app.web.site import Site
 
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = Site(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["ASKER"], app.config["SETTINGS"], app.config["RELEASE"] = asker, settings, release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    cache.register(app)  # first: what it keeps is an answer that everything else is through with
     language.register(app)
     app.register_blueprint(pages)
     app.register_blueprint(things.things)
@@ -70,7 +70,6 @@ def create_app(asker: Asker, settings: Settings, release: Release | None = None)
     links.register(app)
     errors.register(app)
     ahead.register(app)
-    cache.register(app)  # almost last: what it keeps is an answer before its request is told in it
     app.jinja_env.bytecode_cache = compiled.Compiled(settings.build / "templates", app.jinja_env)
-    compress.register(app)  # after it: what is kept is kept compressed
+    compress.register(app)
     return app

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1000)  # asked of every request, twice
 def network(address: str) -> str:
     """Return whom an address stands for: itself, or of IPv6 the network of 64 bits, the least that a subscriber has.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
+import pytest
+
 from app.serve import stalled
 from app.serve.stalled import Watch
-from app.serve.turns import Queue, client
+from app.serve.turns import Queue, Turns, client
 
 
 class Fake(SimpleNamespace):
@@ -48,6 +50,36 @@ def test_a_turn_that_fails_is_over_too():
         queue.popleft().service()
     except ZeroDivisionError:
         assert queue
+
+
+def test_what_can_be_answered_at_once_takes_no_turn(caplog):
+    turns, answered = Turns(0, 2, prompt=True), []
+    there, made, broken = (channel("127.0.0.1") for _ in range(3))
+    there.at_once = lambda: answered.append(there) or True
+    made.at_once = lambda: False
+    broken.at_once = lambda: 1 / 0
+    for one in (there, broken, made):
+        turns.add_task(one)
+    assert not turns.queue
+    assert not answered  # the loop is still reading
+    turns.hand_out()
+    turns.hand_out()
+    assert answered == [there]
+    assert turns.queue.popleft()._channel is made
+    assert not turns.queue
+    assert "ZeroDivisionError" in caplog.text  # the loop went on
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+def test_what_a_thread_finds_is_for_threads(prompt):
+    turns, one = Turns(0, 2, prompt=prompt), channel("127.0.0.1")
+    if prompt:
+        other = threading.Thread(target=turns.add_task, args=[one])
+        other.start()
+        other.join()
+    else:
+        turns.add_task(one)
+    assert turns.queue.popleft()._channel is one
 
 
 def test_who_asks():

@@ -4,11 +4,11 @@ A new build serves without a restart: it gets a box of its own, and once that an
 the server takes no more connections, finishes what it was asked, ends the box and exits.
 
 Why waitress (`python -m tests.benchmarks.servers`; two cores, shared): an answer made anew takes the application 26 ms
-and more, beside which no server matters; for answers that are kept, at eight connections, waitress gave 900 a second,
-gunicorn 841, granian 744, and two processes of granian 1748. But one process is what the counts of running queries and
-of requests, the kept answers and the turn to a new build rest on: a second one would double the memory (220 to 486 MB)
-and what a client may have running. Beside 200 clients that never finish asking, waitress answered in 3 ms, gunicorn's
-threads not at all.
+and more, beside which no server matters; small answers that are kept, at eight connections, waitress gave 3,600 a
+second, granian 4,800, since the application gives them without Flask and waitress without a thread
+(`app.serve.at_once`). One process is what the counts of running queries and of requests, the kept answers and the turn
+to a new build rest on: a second one would double the memory (220 to 486 MB) and what a client may have running. Beside
+200 clients that never finish asking, waitress answered in 3 ms, gunicorn's threads not at all.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def serve(settings: Settings, asker: Asker | None, release: Release | None = Non
             stop = threading.Event()
             threading.Thread(target=follow, args=(settings, releases, stop), name="follow", daemon=True).start()
             ending.callback(stop.set)
-            run(releases, settings, door)
+            run(releases, settings, door, prompt=settings.cache > 0)
         elif asker is not None:
             run(create_app(asker, settings), settings, door)
         else:

@@ -21,8 +21,9 @@ from waitress.server import BaseWSGIServer
 from app import logs
 from app.config import Settings
 from app.errors import StoreError
+from app.serve.at_once import Prompt
 from app.serve.stalled import Watch
-from app.serve.strict import ROOM, Channel, Strict
+from app.serve.strict import ROOM, Strict
 from app.serve.turns import Turns
 
 _TURN = 0.5  # seconds after which a server at rest looks whether it is to stop
@@ -45,19 +46,23 @@ def listening(settings: Settings) -> socket.socket:
         ) from None
 
 
-def run(app: Callable[..., Iterable[bytes]], settings: Settings, door: socket.socket) -> None:
-    """Print the address, and answer until told to stop; what was begun by then is finished."""
+def run(app: Callable[..., Iterable[bytes]], settings: Settings, door: socket.socket, *, prompt: bool = False) -> None:
+    """Print the address, and answer until told to stop; what was begun by then is finished.
+
+    `prompt` says that the application can be asked for what is there at once (`app.serve.at_once`).
+    """
     logs.to_stderr()
     _share_heaps()
     channels: dict[int, Any] = {}
     threads = max(16, 4 * settings.workers)
     direct = not settings.proxies  # behind a proxy, all connections are the proxy's
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits is no news
+    turns = Turns(threads, max(threads // 4, 2 * settings.per_client) if direct else threads, prompt)
     server = waitress.create_server(
         app,
         map=channels,
         sockets=[door],
-        _dispatcher=Turns(threads, max(threads // 4, 2 * settings.per_client) if direct else threads),
+        _dispatcher=turns,
         ident=None,
         connection_limit=_CONNECTIONS,
         channel_timeout=_IDLE,
@@ -74,7 +79,7 @@ def run(app: Callable[..., Iterable[bytes]], settings: Settings, door: socket.so
     click.echo(f"CMAA Graph at http://{host}:{server.effective_port}/ (stop with Ctrl-C)")
     watch = Watch(_PER_CLIENT if direct else _CONNECTIONS)
     while not told:
-        wasyncore.loop(timeout=_TURN, use_poll=True, map=channels, count=1)
+        _turn(server, channels, _TURN)
         watch.look(server.active_channels.values())
     _finish(server, channels, settings.query_seconds + 1)
 
@@ -98,10 +103,16 @@ class Sound(Strict):
             raise ParsingError(f"Bad address: {error}") from None
 
 
-class Connection(Channel):
+class Connection(Prompt):
     """A connection that reads requests so."""
 
     parser_class = Sound
+
+
+def _turn(server: BaseWSGIServer, channels: dict[int, Any], seconds: float) -> None:
+    """Let the loop read and send, once there is something to, and see to what it read."""
+    wasyncore.loop(timeout=seconds, use_poll=True, map=channels, count=1)
+    server.task_dispatcher.hand_out()
 
 
 def _finish(server: BaseWSGIServer, channels: dict[int, Any], patience: float) -> None:
@@ -118,6 +129,6 @@ def _finish(server: BaseWSGIServer, channels: dict[int, Any], patience: float) -
         for channel in server.active_channels.values():
             if not channel.requests:
                 channel.close_when_flushed = True
-        wasyncore.loop(timeout=0.05, use_poll=True, map=channels, count=1)
+        _turn(server, channels, 0.05)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(channels)

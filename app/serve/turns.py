@@ -1,6 +1,7 @@
 """Turns: the threads that answer take the requests of clients in turn, so that one with many waits for himself.
 
 Waitress takes requests as they come: one client with enough slow ones would have every thread, and all others wait.
+What the loop can answer at once needs no thread and no turn.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
+from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
@@ -18,10 +20,32 @@ from app.clients import network
 class Turns(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
     """Threads that take the requests of clients in turn, at most so many of one client at a time."""
 
-    def __init__(self, threads: int, each: int) -> None:
+    def __init__(self, threads: int, each: int, prompt: bool = False) -> None:
+        """Start the threads; `prompt` says that connections can answer at once (`app.serve.at_once`)."""
         super().__init__()
         self.queue = Queue(each, self.lock)
+        self._come: list[Any] = []
+        self._loop = threading.get_ident() if prompt else None
         self.set_thread_count(threads)
+
+    def add_task(self, channel: Any) -> None:
+        """Let a connection with a request wait for a thread; what the loop has just read, it looks at itself first."""
+        if threading.get_ident() == self._loop:
+            self._come.append(channel)  # it is still reading, and holds the lock of the connection
+        else:
+            super().add_task(channel)
+
+    def hand_out(self) -> None:
+        """Answer at once what the loop has read, where that can be, and let the rest wait for threads."""
+        come, self._come = self._come, []
+        for channel in come:
+            try:
+                answered = channel.at_once()
+            except Exception:  # as with a thread, which goes on
+                self.logger.exception("Exception when answering %r at once", channel)
+            else:
+                if not answered:
+                    super().add_task(channel)
 
 
 class Queue:

@@ -167,7 +167,7 @@ def _listed(one: Call) -> dict[str, Any]:
 def _examples(over: Asker) -> dict[str, str]:
     """Return what each call answers to its example: made once, as the graph of an asker does not change."""
     every = calls(over.answers).values()
-    return {one.name: str(reply(over, one, _sample(one), JSON, _HERE).body) for one in every}
+    return {one.name: _written(json.loads(reply(over, one, _sample(one), JSON, _HERE).body)) for one in every}
 
 
 def _sample(one: Call) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
+from werkzeug.http import parse_accept_header, parse_options_header
 
-from app.web.respond import digest
+from app.web.respond import conditional, digest
 
 CODING = "gzip"
 #: What text compresses to is far less than itself; the rest of what is served is compressed by its nature.
@@ -32,22 +33,25 @@ _WELL, _FAST = 6, 1
 _FILES = 64
 
 
-def coding() -> str:
-    """Return the coding that the client takes its answer in: `gzip`, or nothing where it prefers it as it is."""
-    taken = request.accept_encodings
+@lru_cache(maxsize=64)  # clients send the same header with each request
+def coding(accepted: str) -> str:
+    """Return the coding that a header Accept-Encoding wants: `gzip`, or nothing where the answer is wanted as it is."""
+    taken = parse_accept_header(accepted)
     wanted = taken.quality(CODING)
     return CODING if wanted > 0 and wanted >= ("identity" in taken.values() and taken.quality("identity")) else ""
 
 
 def register(app: Flask) -> None:
-    """Compress answers; to be called after what keeps them, so that they are kept as they are sent."""
+    """Compress answers; to be called last, so that whatever else looks at answers sees them as they are sent."""
 
     @app.after_request
     def compress(answer: Response) -> Response:
         if not _can_be(answer):
             return answer
-        answer.vary.add("Accept-Encoding")
-        if answer.status_code == 304 or not coding() or "Range" in request.headers:
+        varies = answer.headers.get("Vary")
+        answer.headers["Vary"] = f"{varies}, Accept-Encoding" if varies else "Accept-Encoding"
+        wanted = coding(request.headers.get("Accept-Encoding", ""))
+        if answer.status_code == 304 or not wanted or "Range" in request.headers:
             return answer
         tag, weak = answer.get_etag()
         if answer.direct_passthrough:
@@ -64,18 +68,28 @@ def register(app: Flask) -> None:
         if tag:
             answer.set_etag(f"{tag}-{CODING}", weak=bool(weak))
             if answer.status_code == 200:
-                answer.make_conditional(request)
+                conditional(answer, request.environ)
         return answer
 
 
 def _can_be(answer: Response) -> bool:
     """Tell whether an answer is a whole text of some length that is not compressed yet."""
-    kind = answer.mimetype or ""
-    text = kind.startswith("text/") or kind in _TEXTS or kind.endswith(("+xml", "+json", "/xml"))
     whole = answer.status_code != 206 and (answer.is_sequence or request.endpoint == "static")
-    length = answer.calculate_content_length() or answer.content_length or 0
+    length = answer.content_length or answer.calculate_content_length() or 0
     some = length >= _LEAST or answer.status_code == 304
-    return text and whole and some and not answer.content_encoding and not answer.cache_control.no_transform
+    return whole and some and _is_text(answer.headers.get("Content-Type", "")) and _is_as_it_was(answer)
+
+
+@lru_cache(maxsize=64)
+def _is_text(kind: str) -> bool:
+    """Tell whether a header Content-Type names a text."""
+    media = parse_options_header(kind)[0].lower()
+    return media.startswith("text/") or media in _TEXTS or media.endswith(("+xml", "+json", "/xml"))
+
+
+def _is_as_it_was(answer: Response) -> bool:
+    """Tell whether nobody compressed an answer, and nobody forbade it."""
+    return "Content-Encoding" not in answer.headers and "no-transform" not in answer.headers.get("Cache-Control", "")
 
 
 def _packed(content: bytes) -> bytes:

@@ -8,21 +8,26 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, has_request_context, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, has_request_context, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from app.config import Settings
 from app.errors import CmaaError
 from app.web.shared import asker
 
 operations = Blueprint("operations", __name__)
 
+#: What answers from what is kept names here the page that it answers for.
+KEPT = "cmaa.kept"
+_NUMBER = "cmaa.number"
 _log = logging.getLogger("cmaa.requests")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 #: Why a query gets no answer (app.errors); told of even where none did.
@@ -103,48 +108,67 @@ def _state() -> Any:
 
 
 def register(app: Flask) -> None:
-    """Give every request an id, count it, time it, and log it as the settings say; an exception is told with the id."""
+    """Give every request an id, count it, time it, and log it as the settings say; an exception is told with the id.
+
+    To be called after what answers before the application does: that is told of as well.
+    """
     logging.getLogger(app.name).addFilter(_identified)  # not app.logger, which would get a handler of its own
+    settings: Settings = app.config["SETTINGS"]
+    inner = app.wsgi_app
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        began = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        environ[_NUMBER] = number = given if _ID.fullmatch(given) else secrets.token_hex(8)
+
+        def begin(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+            seconds, code = time.perf_counter() - began, status[:3]
+            page = environ.get(KEPT) or environ["werkzeug.request"].endpoint or "none"
+            _count(page, code).inc()
+            _time(page).observe(seconds)
+            slow = seconds > settings.slow_seconds
+            if settings.log == "all" or (settings.log == "slow" and (slow or code >= "500")):
+                _log.info(_line(environ, code, headers, seconds, slow=slow))
+            return start(status, [*headers, ("X-Request-Id", number)], *failed)
+
+        return inner(environ, begin)
+
+    app.wsgi_app = answer  # type: ignore[assignment,method-assign]
 
     @app.before_request
-    def begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def end(answer: Response) -> Response:
-        if "began" not in g:  # a request that was refused before it began
-            return answer
-        seconds = time.perf_counter() - g.began
-        answer.headers["X-Request-Id"] = g.id
-        page = request.endpoint or "none"
-        _REQUESTS.labels(page, answer.status_code).inc()
-        _SECONDS.labels(page).observe(seconds)
-        settings = app.config["SETTINGS"]
-        slow = seconds > settings.slow_seconds
-        if settings.log == "all" or (settings.log == "slow" and (slow or answer.status_code >= 500)):
-            _log.info(_line(answer, seconds, slow=slow))
-        return answer
+    def know() -> None:
+        g.id = request.environ[_NUMBER]
 
 
-def _line(answer: Response, seconds: float, *, slow: bool) -> str:
+@cache  # to find what a label counts takes longer than to count
+def _count(page: str, code: str) -> Counter:
+    return _REQUESTS.labels(page, code)
+
+
+@cache
+def _time(page: str) -> Histogram:
+    return _SECONDS.labels(page)
+
+
+def _line(environ: dict[str, Any], code: str, headers: list[tuple[str, str]], seconds: float, *, slow: bool) -> str:
     """Return one line of JSON; a slow request brings the query that it asked."""
+    asked = environ.get("werkzeug.request") or Request(environ)
+    length = dict(headers).get("Content-Length")
     said: dict[str, object] = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "id": g.id,
-        "client": request.remote_addr,
-        "method": request.method,
-        "path": request.full_path.rstrip("?")[:500],
-        "status": answer.status_code,
-        "bytes": answer.calculate_content_length(),
+        "id": environ[_NUMBER],
+        "client": asked.remote_addr,
+        "method": asked.method,
+        "path": asked.full_path.rstrip("?")[:500],
+        "status": int(code),
+        "bytes": int(length) if length else None,
         "ms": round(seconds * 1000, 1),
     }
-    if g.get("kept"):
+    if KEPT in environ:
         said["kept"] = True
     if slow:
         said["slow"] = True
-        said["query"] = request.values.get("query", "")[:2000] if request.content_length is None else ""
+        said["query"] = asked.values.get("query", "")[:2000] if asked.content_length is None else ""
     return json.dumps(said, ensure_ascii=True)
 
 

@@ -119,6 +119,7 @@ def offered() -> str:
     )
 
 
+@lru_cache(maxsize=64)  # of one address, mostly
 def base(address: str) -> str:
     """Return what declares an address as the base of relative IRIs, as the protocol lets a service do (section 4)."""
     try:

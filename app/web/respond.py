@@ -5,18 +5,25 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, current_app, request
 from flask import redirect as leading
+from werkzeug.http import http_date
 from werkzeug.sansio.utils import get_current_url
-from werkzeug.wrappers import Response as Redirect
+from werkzeug.wrappers import Response as Plain
 
 from app.publish.media import Form
 from app.publish.xml import faithful
 
 _FRESH = "public, max-age=300"
+#: Headers by which a client says what it has already (RFC 9110, section 13.1).
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_RANGE")
+
+Answer = TypeVar("Answer", bound=Plain)
 
 
 def send(
@@ -38,24 +45,36 @@ def send(
     content = body.encode() if isinstance(body, str) else body
     if form.media.endswith("+xml"):
         content = faithful(content)
-    answer = Response(content, status, content_type=form.content_type)
-    answer.set_etag(hashlib.sha256(content + form.media.encode()).hexdigest()[:32])
-    answer.headers["Cache-Control"] = _FRESH
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "Link, ETag, Content-Location, Repr-Digest, Retry-After"
+    headers = [
+        ("Content-Type", form.content_type),
+        ("ETag", f'"{hashlib.sha256(content + form.media.encode()).hexdigest()[:32]}"'),
+        ("Cache-Control", _FRESH),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Link, ETag, Content-Location, Repr-Digest, Retry-After"),
+    ]
     if release := current_app.config["RELEASE"]:
-        answer.last_modified = release.built
+        headers.append(("Last-Modified", _date(release.built)))
     if negotiated:
-        answer.vary.add("Accept")
+        headers.append(("Vary", "Accept"))
     if location:
-        answer.headers["Content-Location"] = location
+        headers.append(("Content-Location", location))
     if filename:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    for link in links:
-        answer.headers.add("Link", as_uri(link))
-    if status == 200:
-        answer.make_conditional(request)
+        headers.append(("Content-Disposition", f'attachment; filename="{filename}"'))
+    headers += (("Link", as_uri(link)) for link in links)
+    answer = Response(content, status, headers)
+    return conditional(answer, request.environ) if status == 200 else answer
+
+
+def conditional(answer: Answer, environ: dict[str, Any]) -> Answer:
+    """Return an answer, or 304 in its place where the client has it already."""
+    if has_conditions(environ):  # to go through with it is costly
+        answer.make_conditional(environ)
     return answer
+
+
+def has_conditions(environ: dict[str, Any]) -> bool:
+    """Tell whether a request wants an answer only if it is another than the client has."""
+    return any(name in environ for name in _CONDITIONS)
 
 
 def digest(sha256: bytes) -> str:
@@ -63,7 +82,7 @@ def digest(sha256: bytes) -> str:
     return f"sha-256=:{b64encode(sha256).decode()}:"
 
 
-def redirect(path: str, code: int = 303) -> Redirect:
+def redirect(path: str, code: int = 303) -> Plain:
     """Return a response that leads scripts of any origin, like all others, to a path of this server."""
     answer = leading(path, code)
     answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -80,6 +99,11 @@ def as_uri(text: str) -> str:
 def public(path: str) -> str:
     """Return the address under which the public reaches a path of this server."""
     return (current_app.config["SETTINGS"].public or _root(request.scheme, request.host)) + path
+
+
+@lru_cache(maxsize=16)
+def _date(moment: datetime) -> str:
+    return http_date(moment)
 
 
 @lru_cache(maxsize=64)  # every answer says it several times

@@ -216,7 +216,7 @@ def test_nothing_is_kept_of_what_operators_look_at(site):
 def test_the_room_is_never_exceeded(puts):
     cache, release = Cache(1000), object()
     for name, size in puts:
-        entry = Entry((name,), (), bytes(size))
+        entry = Entry((name,), "page", False, (), bytes(size))
         cache.get(release, (name,))
         cache.put(release, entry)
         held = cache.get(release, (name,))

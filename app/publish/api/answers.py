@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from app.publish.rows.comparison import checklist_as, checklist_rows, similariti
 from app.publish.rows.results import to_csv
 from app.store.protocol import Rows
 
+_line = json.JSONEncoder(ensure_ascii=False).encode
 #: What a call was given: a value for each of its arguments, None for one left out.
 Given = Mapping[str, Any]
 
@@ -90,6 +92,7 @@ def _rows(asker: Asker, call: Call, given: Given, form: Form, server: str) -> Re
     total, limit, offset = len(rows), given["limit"], given["offset"]
     last = max(total - 1, 0) // limit * limit
 
+    @cache  # the first page may be the last as well
     def at(start: int) -> str:
         return address(call, given, server, limit=limit, offset=start)
 
@@ -113,8 +116,21 @@ def _rows(asker: Asker, call: Call, given: Given, form: Form, server: str) -> Re
 
 def _json(call: Call, given: Given, content: Mapping[str, Any], links: Mapping[str, str | None]) -> str:
     asked = {a.name: given[a.name] for a in call.arguments}
-    whole = {"question": call.name, "parameters": asked, **content, "links": dict(links)}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return _written({"question": call.name, "parameters": asked, **content, "links": dict(links)})
+
+
+def _written(whole: Mapping[str, Any]) -> str:
+    """Return an object, whose names are ours, with a line for each member, and of a list of objects for each item.
+
+    The encoder writes a line at once; if it were to indent, it would go through all piece by piece.
+    """
+
+    def said(value: Any) -> str:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return "[\n    " + ",\n    ".join(map(_line, value)) + "\n  ]"
+        return _line(value)
+
+    return "{\n" + ",\n".join(f'  "{name}": {said(value)}' for name, value in whole.items()) + "\n}\n"
 
 
 _Found = dict[str, Any] | str | bytes
