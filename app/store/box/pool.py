@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from app.config import Settings
 from app.errors import CmaaError, Overloaded, QueryError, StoreError, TooCostly, TooSlow
 from app.graph.builds import Release
-from app.store.box import wire
+from app.store.box import idle, wire
 from app.store.protocol import Answer, Request
 
 QUEUE = 3.0  # seconds to wait for a worker to be free
@@ -35,7 +34,7 @@ class Pool:
         self._settings, self._workers = settings, max(1, settings.workers)
         self._ready = False
         self._users = self._waiting = self._running = 0
-        self._idle: list[socket.socket] = []
+        self._idle = idle.Idle()
         lock = threading.Lock()
         self._turn = threading.Condition(lock)
         # One who waits for a worker is woken at a time, while all others sleep on: one of us, and one of anybody, who
@@ -109,14 +108,14 @@ class Pool:
     def run(self, request: Request, spare: int = 0) -> Answer:
         """Let a worker run a query, leaving `spare` workers to others; each way to end badly has its error."""
         connection = self._take(spare)
-        started, leaving = time.monotonic(), True
+        started, wear = time.monotonic(), wire.Wear.LEAVING
         try:
             wire.ask(connection, request)
-            told, leaving = wire.told(connection)
+            told, wear = wire.told(connection)
         except (wire.Ended, TimeoutError):
             raise self._died(time.monotonic() - started) from None
         finally:
-            self._give(connection, leaving)
+            self._give(connection, wear)
         if isinstance(told, TooCostly):
             raise self._too_costly()
         if isinstance(told, CmaaError):
@@ -133,7 +132,7 @@ class Pool:
             try:
                 while not self.gone:
                     if len(self._idle) > spare:
-                        if _alive(connection := self._idle.pop()):
+                        if connection := self._idle.take():
                             self._running += 1
                             return connection
                     elif not turn.wait(max(0, until - time.monotonic())) and time.monotonic() >= until:
@@ -143,20 +142,23 @@ class Pool:
             finally:
                 self._waiting -= 1
 
-    def _give(self, connection: socket.socket, leaving: bool) -> None:
+    def _give(self, connection: socket.socket, wear: wire.Wear) -> None:
         with self._turn:
             self._running -= 1
-            if leaving or self.gone:
+            if wear == wire.Wear.LEAVING or self.gone:
                 connection.close()
             else:
-                self._idle.append(connection)
+                self._idle.put(connection, worn=wear == wire.Wear.WORN)
                 self._ours.notify()
                 self._theirs.notify()
 
     def _listen(self) -> None:
-        """Take in the connections of workers as they are born, until the box ends."""
+        """Take in the connections of workers as they are born, until the box ends; now and then, let one be renewed."""
         said, why = wire.WORKER, ""
         while said == wire.WORKER:
+            self._renew()
+            if not idle.speaks(self._control, idle.REST):
+                continue
             try:
                 said, connections, _, _ = socket.recv_fds(self._control, 1, 1)
             except OSError:
@@ -167,14 +169,13 @@ class Pool:
                 connection.settimeout(self._settings.query_seconds + GRACE)
                 with self._turn:
                     self._ready = True
-                    self._idle = [*filter(_alive, self._idle), connection]  # one is born because one died
+                    self._idle.prune()  # one is born because one died
+                    self._idle.put(connection)
                     self._wake()
         if said:
             why = b"".join(iter(lambda: self._control.recv(4096), b"")).decode()
         with self._turn:
             self.gone = why or "the processes that answer queries ended"
-            for connection in self._idle:
-                connection.close()
             self._idle.clear()
             self._wake()
         self._control.close()
@@ -183,6 +184,13 @@ class Pool:
         except subprocess.TimeoutExpired:  # it is still loading
             self._process.kill()
             self._process.wait()
+
+    def _renew(self) -> None:
+        """Let a worn worker be replaced: one at a time, and where others are at work, not the last that is free."""
+        with self._turn:
+            every = len(self._idle) + self._running == self._workers
+            if every and (len(self._idle) > 1 or not self._running):
+                self._idle.renew()
 
     def _wake(self) -> None:
         for turn in (self._turn, self._ours, self._theirs):
@@ -222,13 +230,3 @@ def _start(plan: wire.Plan, control: socket.socket) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise StoreError(f"no process to answer queries can be started ({error.strerror})", remedy=_AGAIN) from None
-
-
-def _alive(connection: socket.socket) -> bool:
-    """Tell whether the worker of an idle connection is still there; it says nothing unasked."""
-    words = select.poll()
-    words.register(connection, select.POLLIN)
-    if words.poll(0):
-        connection.close()
-        return False
-    return True

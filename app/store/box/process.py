@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import math
 import os
 import select
 import signal
@@ -30,6 +31,8 @@ from app.store.protocol import Answer
 
 #: A worker leaves after so many answers, or once a query has taken this part of the memory that it may take.
 _ANSWERS, _PART = 1000, 0.25
+#: A worker is worn once it has copied this part of what it shared with the box (`app.store.box.idle`).
+_COPIED = 0.1
 _SENDING = 5.0  # seconds in which an answer that is ready must be taken
 
 
@@ -114,7 +117,9 @@ def _work(plan: wire.Plan, store: EmbeddedStore | None, connection: socket.socke
         connection.sendall(wire.FAILED + str(error).encode())
         return
     connection.sendall(wire.READY)
-    enough = fence.grown() + _PART * plan.memory
+    held, copied = fence.grown(), fence.copied()
+    enough = held + _PART * plan.memory
+    worn = math.inf if plan.on_disk else copied + _COPIED * held  # nothing is shared on disk
     for left in reversed(range(_ANSWERS)):
         try:
             request = wire.asked(connection)
@@ -126,11 +131,14 @@ def _work(plan: wire.Plan, store: EmbeddedStore | None, connection: socket.socke
             told = error
         except MemoryError:
             told, left = TooCostly("out of memory"), 0
-        leaving = left == 0 or fence.grown() > enough
+        if left == 0 or fence.grown() > enough:
+            wear = wire.Wear.LEAVING
+        else:
+            wear = wire.Wear.WORN if fence.copied() > worn else wire.Wear.NONE
         fence.deadline(_SENDING)
-        wire.tell(connection, told, leaving=leaving)
+        wire.tell(connection, told, wear)
         fence.deadline(0)
-        if leaving:
+        if wear == wire.Wear.LEAVING:
             return
 
 

@@ -10,6 +10,7 @@ import json
 import socket
 import struct
 from dataclasses import asdict, dataclass
+from enum import IntEnum
 
 from app.errors import CmaaError, NotOffered, QueryError, StoreError, TooCostly, TooLarge
 from app.store.protocol import Answer, Request
@@ -17,11 +18,19 @@ from app.store.protocol import Answer, Request
 #: What a worker says when it is ready, and the box when it hands out a connection or fails; then the reason follows.
 READY, WORKER, FAILED = b"r", b"w", b"f"
 _ASKED = struct.Struct("!I")
-#: Kind (0 is an answer, others are errors in the order below), whether the worker leaves, length of media, of content.
-_TOLD = struct.Struct("!B?HI")
+#: Kind (0 is an answer, others are errors in the order below), wear of the worker, length of media, of content.
+_TOLD = struct.Struct("!BBHI")
 #: Bytes that go in one piece.
 _ONCE = 65536
 _ERRORS = (CmaaError, QueryError, NotOffered, TooLarge, TooCostly, StoreError)
+
+
+class Wear(IntEnum):
+    """What its answers did to a worker: nothing; it has copied much of the graph; it leaves and is asked no more."""
+
+    NONE = 0
+    WORN = 1
+    LEAVING = 2
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,14 @@ def asked(connection: socket.socket) -> Request:
     return Request(text, tuple(default), tuple(named), rows, graph)
 
 
-def tell(connection: socket.socket, told: Answer | CmaaError, *, leaving: bool) -> None:
-    """Send an answer or an error; `leaving` says that this worker takes no more requests."""
+def tell(connection: socket.socket, told: Answer | CmaaError, wear: Wear) -> None:
+    """Send an answer or an error, and what this worker is like after it."""
     if isinstance(told, Answer):
         kind, media, content = 0, told.media.encode(), told.body
     else:
         kind = next((i for i, known in enumerate(_ERRORS) if type(told) is known), len(_ERRORS) - 1)
         media, content = b"", json.dumps((told.what, told.where, told.remedy)).encode("ascii")
-    head = _TOLD.pack(kind, leaving, len(media), len(content)) + media
+    head = _TOLD.pack(kind, wear, len(media), len(content)) + media
     if len(content) <= _ONCE:
         _send(connection, head + content)
     else:
@@ -73,16 +82,16 @@ def tell(connection: socket.socket, told: Answer | CmaaError, *, leaving: bool) 
         _send(connection, content)
 
 
-def told(connection: socket.socket) -> tuple[Answer | CmaaError, bool]:
-    """Return the answer or error that a worker sends, and whether it leaves."""
+def told(connection: socket.socket) -> tuple[Answer | CmaaError, Wear]:
+    """Return the answer or error that a worker sends, and what it is like after it."""
     begun = _begin(connection, _TOLD.size)
-    kind, leaving, media, length = _TOLD.unpack_from(begun)
+    kind, wear, media, length = _TOLD.unpack_from(begun)
     whole = _rest(connection, begun, _TOLD.size + media + length)
     name, content = whole[_TOLD.size : _TOLD.size + media].decode(), whole[_TOLD.size + media :]
     if kind == 0:
-        return Answer(name, content), leaving
+        return Answer(name, content), Wear(wear)
     what, where, remedy = json.loads(content)
-    return _ERRORS[kind](what, where=where, remedy=remedy), leaving
+    return _ERRORS[kind](what, where=where, remedy=remedy), Wear(wear)
 
 
 def _send(connection: socket.socket, content: bytes) -> None:

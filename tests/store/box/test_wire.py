@@ -21,9 +21,9 @@ def pair():
 @pytest.mark.parametrize("size", [0, 1, wire._ONCE - 1, wire._ONCE, wire._ONCE + 1, 3_000_000])
 def test_an_answer_arrives_as_it_was_sent(pair, size):
     answer = Answer("text/csv", bytes(range(256)) * (size // 256) + b"x" * (size % 256))
-    sending = threading.Thread(target=wire.tell, args=(pair[0], answer), kwargs={"leaving": True})
+    sending = threading.Thread(target=wire.tell, args=(pair[0], answer), kwargs={"wear": wire.Wear.WORN})
     sending.start()
-    assert wire.told(pair[1]) == (answer, True)
+    assert wire.told(pair[1]) == (answer, wire.Wear.WORN)
     sending.join()
 
 
@@ -37,15 +37,15 @@ def test_a_request_arrives_as_it_was_sent(pair, size):
 
 
 def test_an_error_keeps_its_kind(pair):
-    wire.tell(pair[0], QueryError("what", where="where", remedy="remedy"), leaving=False)
-    told, leaving = wire.told(pair[1])
+    wire.tell(pair[0], QueryError("what", where="where", remedy="remedy"), wear=wire.Wear.NONE)
+    told, wear = wire.told(pair[1])
     assert type(told) is QueryError
-    assert (told.what, told.where, told.remedy, leaving) == ("what", "where", "remedy", False)
+    assert (told.what, told.where, told.remedy, wear) == ("what", "where", "remedy", wire.Wear.NONE)
 
 
 def test_a_message_in_single_bytes_arrives(pair):
     near, far = socket.socketpair()
-    wire.tell(near, Answer("a/b", b"content"), leaving=False)
+    wire.tell(near, Answer("a/b", b"content"), wear=wire.Wear.NONE)
     whole = far.recv(1000)
 
     def trickle():
@@ -54,7 +54,7 @@ def test_a_message_in_single_bytes_arrives(pair):
 
     sending = threading.Thread(target=trickle)
     sending.start()
-    assert wire.told(pair[1]) == (Answer("a/b", b"content"), False)
+    assert wire.told(pair[1]) == (Answer("a/b", b"content"), wire.Wear.NONE)
     sending.join()
     near.close()
     far.close()
@@ -62,7 +62,7 @@ def test_a_message_in_single_bytes_arrives(pair):
 
 def test_who_says_more_than_it_was_asked_is_not_believed(pair):
     near, far = socket.socketpair()
-    wire.tell(near, Answer("a/b", b"content"), leaving=False)
+    wire.tell(near, Answer("a/b", b"content"), wear=wire.Wear.NONE)
     pair[0].sendall(far.recv(1000) * 2)
     with pytest.raises(wire.Ended):
         wire.told(pair[1])
@@ -71,7 +71,7 @@ def test_who_says_more_than_it_was_asked_is_not_believed(pair):
 
 
 def test_who_ends_in_the_middle_has_ended(pair):
-    wire.tell(pair[0], Answer("a/b", b"content"), leaving=False)
+    wire.tell(pair[0], Answer("a/b", b"content"), wear=wire.Wear.NONE)
     near, far = socket.socketpair()
     near.sendall(pair[1].recv(12))
     near.close()
