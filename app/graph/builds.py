@@ -141,6 +141,11 @@ class Release:
         return self.folder / STORE
 
     @property
+    def base_store(self) -> Path:
+        """The store that was last written whole: this one, or the one that an amended build starts from."""
+        return self.folder / kept.STORE if self.base else self.store
+
+    @property
     def dump(self) -> Path:
         """The statements as N-Quads. Those of an amended build are put together now, if nobody needed them before.
 
@@ -184,7 +189,8 @@ def whole(found: Release) -> tuple[object, ...]:
     writing, which a copy has too, must do. A build without its store, or without a file that it names, raises
     FileNotFoundError.
     """
-    found.store.stat()
+    for store in (found.store, found.base_store):
+        store.stat()
     stamps = dict(found.stamps)
 
     def as_it_lies(name: str, said: str) -> str:

@@ -9,7 +9,7 @@ as a whole, which also says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from app.config import Settings
 from app.graph import engines, lines, load, rules, validate
 from app.graph.builds import Progress, Release
 from app.graph.inputs import Inputs
+from app.graph.kept import Ahead
 from app.graph.surroundings import Surroundings, surroundings
 from app.guard.files import text_of
 from app.namespaces import GRAPH, INFERRED
@@ -27,6 +28,8 @@ from app.namespaces import GRAPH, INFERRED
 MOST = 200
 
 _DATA, _ONTOLOGY, _SHAPES = "data/", GRAPH + "ontology/", GRAPH + "shapes/"
+#: The shapes that look at terms of the ontology alone, and what stands in each line that makes something such a term.
+_STYLE, _TERM = _SHAPES + "style", b" <http://www.w3.org/2002/07/owl#"
 _INFERRED = ox.NamedNode(INFERRED)
 
 
@@ -34,7 +37,7 @@ _INFERRED = ox.NamedNode(INFERRED)
 class Change:
     """What goes and what comes, inferences included; and the surroundings as they were and as they are.
 
-    `shapes` and `data` are what the latter are held against, and what is held against it.
+    `data` are the lines of the latter, without the vocabulary; `ahead` holds what can lie beside the store.
     """
 
     removed: list[ox.Quad]
@@ -42,7 +45,8 @@ class Change:
     before: ox.Store
     after: ox.Store
     nodes: frozenset[str]
-    shapes: list[ox.Triple] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    ahead: Ahead = field(repr=False)
     data: bytes = field(repr=False)
 
     @property
@@ -62,15 +66,21 @@ def change(settings: Settings, base: Release, last: Inputs, now: Inputs, progres
     progress("Loading what changed")
     files = [load.read(settings.home / name, settings.home) for name in names if name in now.files]
     after = [quad for file in files for quad in file.quads()]
-    own = [name for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)]
-    with surroundings(
-        base.store, [load.graph_of_file(name) for name in names], after, lambda: _read(settings.home, own)
-    ) as found:
-        vocabulary = _Vocabulary(_read(settings.home, own))  # meanwhile, as all that needs no surroundings
+    own = _read(settings.home, [name for name in now.files if name.endswith(".ttl") and not name.startswith(_DATA)])
+    graphs = [load.graph_of_file(name) for name in names]
+    with surroundings(base.store, graphs, after, own) as around, ExitStack() as left:
+        vocabulary = Vocabulary(own)  # meanwhile, as all that needs no surroundings
         own_rules = rules.read_rules(settings.folder("ontology") / "rules")
-        part = found()
-    progress("Inferring what the change does")
-    return _follow(part, vocabulary, own_rules) if part else None
+        ahead = Ahead(base.folder)
+        left.callback(ahead.remove)
+        ahead.copy(dict(base.beside))
+        now.write(ahead.place)
+        part = around()
+        progress("Inferring what the change does")
+        found = _follow(part, vocabulary, own_rules, ahead) if part else None
+        if found:
+            left.pop_all()
+    return found
 
 
 def _read(home: Path, names: Iterable[str]) -> dict[str, bytes]:
@@ -78,13 +88,14 @@ def _read(home: Path, names: Iterable[str]) -> dict[str, bytes]:
     return {load.graph_of_file(name): load.parsed(text_of(home / name, name=name), name) for name in names}
 
 
-class _Vocabulary:
-    """What belongs to all surroundings: the lines of the ontology, the shapes, and the statements of both."""
+class Vocabulary:
+    """What belongs to all surroundings: the lines of ontology and shapes, and the statements of the ontology."""
 
     def __init__(self, said: Mapping[str, bytes]) -> None:
-        self.ontology = [part for graph, part in said.items() if graph.startswith(_ONTOLOGY)]
-        self.shapes = lines.read(b"".join([part for graph, part in said.items() if graph.startswith(_SHAPES)]))
-        self.quads = _quads(b"".join([lines.placed(part, graph) for graph, part in said.items()]))
+        ontology = {graph: part for graph, part in said.items() if graph.startswith(_ONTOLOGY)}
+        self.ontology = list(ontology.values())
+        self.shapes = {graph: part for graph, part in said.items() if graph.startswith(_SHAPES)}
+        self.quads = _quads(b"".join([lines.placed(part, graph) for graph, part in ontology.items()]))
 
 
 @contextmanager
@@ -94,11 +105,14 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
     It tells whether they find fault with a node of the surroundings, or with one of its values. What they find
     elsewhere lies at the edge, where not all is known.
     """
-    checks = settings.folder("queries") / "check"
-    with (
-        validate.lines_begun(found.shapes, [found.data]) as violations,
-        validate.rows_begun(found.after, checks) as rows,
-    ):
+    ontology, every = found.vocabulary.ontology, found.vocabulary.shapes
+    shapes = lines.read(b"".join([part for graph, part in every.items() if graph != _STYLE or _TERM in found.data]))
+    with ExitStack() as stack:
+        stack.callback(found.ahead.remove)
+        violations = stack.enter_context(validate.lines_begun(shapes, [*ontology, found.data], store=found.after))
+        for graph, part in every.items():  # only now: they are not held against themselves
+            lines.fill(found.after, part, graph)
+        rows = stack.enter_context(validate.rows_begun(found.after, settings.folder("queries") / "check"))
         yield (
             lambda: (
                 any(v.focus in found.nodes or v.value in found.nodes for v in violations())
@@ -107,7 +121,7 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
         )
 
 
-def _follow(part: Surroundings, vocabulary: _Vocabulary, own_rules: dict[str, str]) -> Change | None:
+def _follow(part: Surroundings, vocabulary: Vocabulary, own_rules: dict[str, str], ahead: Ahead) -> Change | None:
     ontology, around = vocabulary.ontology, _unplaced(part.around)
     gone, come = (lines.written(quad.triple for quad in quads) for quads in (part.removed, part.added))
     with (
@@ -126,8 +140,7 @@ def _follow(part: Surroundings, vocabulary: _Vocabulary, own_rules: dict[str, st
     for store, found in ((before, old), (after, new)):
         store.extend(_inferred(found))
     removed, added = [*part.removed, *_inferred(old - new)], [*part.added, *_inferred(new - old)]
-    data = b"".join([*ontology, around, come, *new])
-    return Change(removed, added, before, after, part.nodes, vocabulary.shapes, data)
+    return Change(removed, added, before, after, part.nodes, vocabulary, ahead, b"".join([around, come, *new]))
 
 
 def _inferred(found: Iterable[bytes]) -> Iterable[ox.Quad]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from app.config import Settings
 from app.graph.load import FOLDERS, find
@@ -26,51 +25,36 @@ from app.guard.files import bytes_of
 FILE = "inputs.json"
 
 #: How a build is laid out; changed when older ones can no longer serve.
-_LAYOUT = "4"
+_LAYOUT = "5"
 #: Nanoseconds before the reading of a file within which a change need not show in its times.
 _UNSURE = 2_000_000_000
 #: What a build is made of beside the graphs: rules, checks, and what the search index is made by.
 _QUERIES = (("ontology/rules", "*.rq"), ("queries/check", "*.rq"), ("queries/describe", "search-*.rq"))
-
-
-class Input(NamedTuple):
-    """One file: its SHA-256, and its size and times (nanoseconds) when it was read."""
-
-    sha256: str
-    size: int
-    modified: int
-    changed: int
-
-    def still(self, said: os.stat_result, read: int) -> bool:
-        """Tell whether the file is surely what it was when it was read, at `read`."""
-        size, modified, changed = said.st_size, said.st_mtime_ns, said.st_ctime_ns
-        same = size == self.size and modified == self.modified and changed == self.changed
-        return same and modified + _UNSURE < read and changed + _UNSURE < read
-
-    def alike(self, other: Input | None) -> bool:
-        """Tell whether another file says the same."""
-        return other is not None and other.sha256 == self.sha256
+#: How long a SHA-256 is in hexadecimal.
+_HASH = 64
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The files of a build by their names within the home folder, and when they were read (nanoseconds)."""
+    """The files of a build by their names within the home folder, and when they were read (nanoseconds).
 
-    files: Mapping[str, Input]
+    Said of each in one text, since there may be a hundred thousand: its SHA-256, then its size and times (nanoseconds)
+    when it was read, with a blank before each.
+    """
+
+    files: Mapping[str, str]
     read: int
 
     @cached_property
     def name(self) -> str:
         """The hash of everything that a build depends on."""
-        digest = hashlib.sha256(_LAYOUT.encode())
-        for name in sorted(self.files):
-            digest.update(f"{name} {self.files[name].sha256}\n".encode())
-        return digest.hexdigest()[:16]
+        every = "".join([f"{name} {self.files[name][:_HASH]}\n" for name in sorted(self.files)])
+        return hashlib.sha256((_LAYOUT + every).encode()).hexdigest()[:16]
 
     def changed(self, last: Inputs) -> list[str]:
         """Return the names of the files that are not as they were, came, or went, sorted."""
         known = last.files.get
-        new = {name for name, one in self.files.items() if (was := known(name)) is not one and not one.alike(was)}
+        new = {n for n, one in self.files.items() if (was := known(n, "")) is not one and was[:_HASH] != one[:_HASH]}
         return sorted(new | (last.files.keys() - self.files.keys()))
 
     def write(self, folder: Path) -> None:
@@ -83,9 +67,8 @@ def recorded(folder: Path | None) -> Inputs:
     """Return the record in the folder of a build; an empty one where there is none that can be read."""
     try:
         said = json.loads((folder / FILE).read_bytes()) if folder else {}
-        if said.get("layout") == _LAYOUT:
-            files = said["files"]
-            return Inputs(dict(zip(files, map(Input._make, files.values()), strict=True)), said["read"])
+        if said.get("layout") == _LAYOUT and {*map(type, said["files"].values())} == {str}:
+            return Inputs(said["files"], int(said["read"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         pass  # a damaged record costs time: all files are read
     return Inputs({}, 0)
@@ -96,15 +79,15 @@ def inputs(settings: Settings, last: Inputs) -> Inputs:
 
     What lies among them and is no file of its folder raises as `app.graph.load.find` does.
     """
-    began, known = time.time_ns(), last.files.get
-    found: dict[str, Input] = {}
+    began, known, sure = time.time_ns(), last.files.get, last.read - _UNSURE
+    found: dict[str, str] = {}
     start = len(os.path.join(settings.home, ""))
     for path, said in _files(str(settings.home)):
         name = path[start:].replace(os.sep, "/")
-        one = known(name)
-        if one is None or not one.still(said, last.read):
-            sha256 = hashlib.sha256(bytes_of(Path(path), name=name)).hexdigest()
-            one = Input(sha256, said.st_size, said.st_mtime_ns, said.st_ctime_ns)
+        one, modified, changed = known(name, ""), said.st_mtime_ns, said.st_ctime_ns
+        here = f" {said.st_size} {modified} {changed}"
+        if one[_HASH:] != here or modified >= sure or changed >= sure:
+            one = hashlib.sha256(bytes_of(Path(path), name=name)).hexdigest() + here
         found[name] = one
     return Inputs(found, began)
 

@@ -3,6 +3,10 @@
 To write a dump anew takes longer than all else that a small change costs. So an amended build holds a link to the dump
 that was last written whole, and its own changes beside it; successive changes are made one, so that what was undone
 leaves no trace. Who needs the dump or its hash gets it: made when it is first asked for, and kept in the folder.
+
+So it is with the store: beside its own, an amended build holds links to the files of the one that was last written
+whole, which the next change starts from. A store that was amended over and over would be put in order by the engine
+now and then, which takes as long as to write it.
 """
 
 from __future__ import annotations
@@ -12,7 +16,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +27,8 @@ from app.graph import dump
 
 #: The statements as N-Quads; those of the earlier build; what changed since, each line after a sign; the hash.
 DUMP, BASE, CHANGES, HASH = "graph.nq", "base.nq", "changes.diff", "graph.sha256"
+#: The store that was last written whole, in the folder of an amended build.
+STORE = "base"
 #: Bytes of changes from which on a dump is written anew, and which part of the dump they may be.
 _MOST, _PART = 4_000_000, 20
 _GONE, _COME = b"-", b"+"
@@ -40,6 +47,29 @@ class Base:
     def same(self) -> bool:
         """Whether nothing changed since."""
         return self.changes == _NOTHING
+
+
+class Ahead:
+    """Files for a build that may come to be, made before that is known.
+
+    They lie in the folder of the build before it, and go with that one where the process that made them is killed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self.place = folder, Path(tempfile.mkdtemp(prefix=".ahead-", dir=folder))
+
+    def copy(self, names: Iterable[str]) -> None:
+        """Copy files of the build before."""
+        for name in names:
+            shutil.copyfile(self._folder / name, self.place / name)
+
+    def take(self, name: str, path: Path) -> None:
+        """Move a file to its place in the build that came to be."""
+        (self.place / name).rename(path)
+
+    def remove(self) -> None:
+        """Remove what nobody took."""
+        shutil.rmtree(self.place, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -51,17 +51,17 @@ class _TooFar(Exception):
 
 @contextmanager
 def surroundings(
-    store: Path, graphs: Iterable[str], after: list[ox.Quad], vocabulary: Callable[[], Mapping[str, bytes]]
+    store: Path, graphs: Iterable[str], after: list[ox.Quad], vocabulary: Mapping[str, bytes]
 ) -> Iterator[Callable[[], Surroundings | None]]:
     """Begin to look for what lies around some graphs that changed; `after` is all that they say now.
 
-    Give what waits for it; it returns None where that reaches too far. `vocabulary` reads the graphs that belong to all
+    Give what waits for it; it returns None where that reaches too far. `vocabulary` are the graphs that belong to all
     surroundings, as `app.graph.lines` has them. The store is read in a child process, since one that has opened a store
     on disk cannot be forked any more.
     """
 
     def read() -> dict[str, list[str]] | None:
-        return _told(ox.Store.read_only(str(store)), set(graphs), after, vocabulary())
+        return _told(ox.Store.read_only(str(store)), set(graphs), after, vocabulary)
 
     with begun(read, str(store), STAGE) as said:
         yield lambda: _understood(said())

@@ -15,11 +15,11 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from app.errors import StoreError
-from app.graph import builds
+from app.graph import builds, kept
 from app.graph.canonical import canonical_lines
 from app.graph.change import Change
-from app.graph.inputs import Inputs
-from app.graph.kept import Base, link
+from app.graph.inputs import FILE, Inputs
+from app.graph.kept import Base, Kept
 
 #: Files of a store that are never written to again once they are there; others are copied, but for what it did.
 _FINISHED, _TOLD = ".sst", "LOG"
@@ -47,41 +47,50 @@ def amended(
 ) -> None:
     """Write a build that is the one before it but for a change; `sure` raises if it may not serve."""
     gone, come = set(canonical_lines(change.removed)), set(canonical_lines(change.added))
-    with ThreadPoolExecutor(2) as others:  # what takes long in here is done by disk and engine, without the interpreter
-        known = [name for name in beside if name in dict(base.beside)]
-        copies = {name: others.submit(shutil.copyfile, base.folder / name, folder / name) for name in known}
-        stored = others.submit(_amended, folder, base, change)
-        dump = base.kept().then(gone, come).write(folder)
-        inputs.write(folder)
+    now = base.kept().then(gone, come)
+    with ThreadPoolExecutor(1) as other:  # the engine amends its store without the interpreter, which is free for more
+        stored = other.submit(_stored, folder, base, now)
+        dump = now.write(folder)
+        change.ahead.take(FILE, folder / FILE)
         for name, one in beside.items():
-            if name in copies:
-                copies[name].result()
+            if name in dict(base.beside):
+                change.ahead.take(name, folder / name)
                 if one.amend(folder / name, change):
                     continue
                 (folder / name).unlink()
-            one.make(stored.result(), folder / name)
+            stored.result()
+            one.make(ox.Store.read_only(str(folder / builds.STORE)), folder / name)
         stored.result()
+        if isinstance(dump, Base):
+            _linked(base.base_store, folder / kept.STORE)
     sure()
     inferred = base.inferred + change.inferred
     stated = base.stated + base.inferred + len(come) - len(gone) - inferred
     record(folder, base.engine, inputs, (stated, inferred), dump, beside)
 
 
-def _amended(folder: Path, base: builds.Release, change: Change) -> ox.Store:
-    (folder / builds.STORE).mkdir()
-    for file in os.scandir(base.store):
-        if not file.name.startswith(_TOLD):
-            (link if file.name.endswith(_FINISHED) else shutil.copyfile)(
-                Path(file.path), folder / builds.STORE / file.name
-            )
+def _stored(folder: Path, base: builds.Release, now: Kept) -> None:
+    """Write the store: the one that was last written whole, with all that changed since.
+
+    It is closed at once: as long as it is open, the engine puts it in order, which nobody waits for.
+    """
+    _linked(base.base_store, folder / builds.STORE)
     store = ox.Store(str(folder / builds.STORE))
-    for quad in change.removed:
+    gone, come = (list(ox.parse(b"".join(said), ox.RdfFormat.N_QUADS, lenient=True)) for said in (now.gone, now.come))
+    for quad in gone:
         store.remove(quad)
-    store.extend(change.added)
+    store.extend(come)
     store.flush()
-    if any(quad in store for quad in change.removed) or not all(quad in store for quad in change.added):
+    if any(quad in store for quad in gone) or not all(quad in store for quad in come):
         raise not_what_was_built(folder)
-    return store
+
+
+def _linked(old: Path, new: Path) -> None:
+    """Make a store that has the files of another: links to those that are never written to, copies of others."""
+    new.mkdir()
+    for file in os.scandir(old):
+        if not file.name.startswith(_TOLD):
+            (kept.link if file.name.endswith(_FINISHED) else shutil.copyfile)(Path(file.path), new / file.name)
 
 
 def record(

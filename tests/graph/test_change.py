@@ -17,7 +17,7 @@ from app import config
 from app.cli.common import build as build_all
 from app.cli.common import release
 from app.errors import InvalidGraph, StoreError
-from app.graph import build, builds, change, copies, inputs, kept, surroundings, write
+from app.graph import build, builds, change, copies, inputs, kept, surroundings, validate, write
 from app.graph.canonical import canonical_hash
 from app.namespaces import BASE
 from app.publish.data.served import built
@@ -183,9 +183,17 @@ def test_a_change_too_large_for_its_surroundings_is_built_from_nothing(mine, mon
     assert not amended(mine, monkeypatch)
 
 
-def test_a_damaged_record_costs_time_and_nothing_else(mine, monkeypatch):
+@pytest.mark.parametrize(
+    "record",
+    [
+        "{",
+        '{"layout": "5", "read": 1, "files": {"data/parties.ttl": ["0", 1]}}',
+        '{"layout": "5", "read": 1, "files": 1}',
+    ],
+)
+def test_a_damaged_record_costs_time_and_nothing_else(mine, monkeypatch, record):
     folder = builds.current(mine)
-    (folder / inputs.FILE).write_text("{")
+    (folder / inputs.FILE).write_text(record)
     assert builds.fresh(mine, lambda: 1 / 0).folder == folder
     replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
     assert not amended(mine, monkeypatch)
@@ -218,6 +226,75 @@ def test_changes_upon_changes_amend_the_dump_that_was_written_last(mine, monkeyp
         assert amended(mine, monkeypatch)
         assert not (builds.current(mine) / builds.DUMP).exists()
     agrees(mine)
+
+
+def test_changes_upon_changes_start_from_the_store_that_was_written_last(mine, monkeypatch):
+    """One that was amended over and over would be put in order by the engine, which takes long."""
+    files, kept_files = [], []
+    for number in range(4):
+        path = agreement(mine, "jpn-usa-1997")
+        path.write_text(re.sub(r'(rdfs:label ")[^"]*"', rf'\1Changed {number}"', path.read_text(), count=1))
+        assert amended(mine, monkeypatch)
+        found = builds.release(builds.current(mine))
+        files.append(len(list(found.store.glob("*.sst"))))
+        kept_files.append({file.stat().st_ino for file in found.base_store.glob("*.sst")})
+    assert len(set(files)) == 1
+    assert kept_files == kept_files[:1] * 4
+    agrees(mine)
+
+
+def test_a_build_without_the_store_that_it_starts_from_is_not_amended(mine, monkeypatch):
+    replaced(agreement(mine, "jpn-usa-1997"), "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    shutil.rmtree(builds.current(mine) / kept.STORE)
+    replaced(agreement(mine, "jpn-usa-1997"), "tollhouse", "custom-house")
+    assert not amended(mine, monkeypatch)
+
+
+def left_over(mine) -> list:
+    return list(mine.build.glob("*/.ahead-*"))
+
+
+def test_no_copy_is_left_over(mine, monkeypatch):
+    path = agreement(mine, "jpn-usa-1997")
+    text = path.read_text()
+    replaced(path, "customs", "tollhouse")
+    assert amended(mine, monkeypatch)
+    assert not left_over(mine)
+    path.write_text(text.replace("cmaa:bearer", "cmaa:barer", 1))
+    with pytest.raises(InvalidGraph):
+        build_all(mine, silent)
+    assert not left_over(mine)
+    path.write_text(text)
+    monkeypatch.setattr(change, "_follow", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build_all(mine, silent)
+    assert not left_over(mine)
+
+
+def test_data_that_define_a_term_are_held_against_the_style_of_terms(mine, monkeypatch):
+    path = agreement(mine, "jpn-usa-1997")
+    path.write_text(path.read_text() + "\n<agreement/jpn-usa-1997/odd> a <http://www.w3.org/2002/07/owl#Class> .\n")
+    applied = []
+    begun = validate.lines_begun
+    monkeypatch.setattr(
+        validate, "lines_begun", lambda shapes, *a, **b: applied.append(shapes) or begun(shapes, *a, **b)
+    )
+    with pytest.raises(InvalidGraph) as caught:
+        build_all(mine, silent)
+    style = [t for t in applied[0] if "StyleShape" in str(t.subject)]
+    assert style
+    assert any("StyleShape" in finding.rule for finding in caught.value.findings)
+
+
+def test_the_shapes_of_style_look_at_terms_alone():
+    """Otherwise a change of data would have to be held against them."""
+    said = ox.parse((ROOT / "shapes" / "style.ttl").read_bytes(), ox.RdfFormat.TURTLE, base_iri=BASE)
+    targets = [q for q in said if "target" in q.predicate.value]
+    assert targets
+    for quad in targets:
+        assert quad.predicate.value.endswith(("#targetClass", "#targetNode"))
+        assert quad.object.value.startswith("http://www.w3.org/2002/07/owl#")
 
 
 def test_a_change_that_is_undone_leaves_the_hash_and_the_dump_as_they_were(mine, monkeypatch):
