@@ -89,12 +89,13 @@ def _read(home: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 
 class Vocabulary:
-    """What belongs to all surroundings: the lines of ontology and shapes, and the statements of the ontology."""
+    """What belongs to all surroundings: lines and statements of the ontology, and of the graphs of shapes."""
 
     def __init__(self, said: Mapping[str, bytes]) -> None:
         ontology = {graph: part for graph, part in said.items() if graph.startswith(_ONTOLOGY)}
         self.ontology = list(ontology.values())
-        self.shapes = {graph: part for graph, part in said.items() if graph.startswith(_SHAPES)}
+        shapes = {graph: part for graph, part in said.items() if graph.startswith(_SHAPES)}
+        self.shapes = {graph: (part, lines.read(part)) for graph, part in shapes.items()}
         self.quads = _quads(b"".join([lines.placed(part, graph) for graph, part in ontology.items()]))
 
 
@@ -106,11 +107,12 @@ def doubted(found: Change, settings: Settings) -> Iterator[Callable[[], bool]]:
     elsewhere lies at the edge, where not all is known.
     """
     ontology, every = found.vocabulary.ontology, found.vocabulary.shapes
-    shapes = lines.read(b"".join([part for graph, part in every.items() if graph != _STYLE or _TERM in found.data]))
+    due = [graph for graph in every if graph != _STYLE or _TERM in found.data]
+    shapes = [triple for graph in due for triple in every[graph][1]]
     with ExitStack() as stack:
         stack.callback(found.ahead.remove)
         violations = stack.enter_context(validate.lines_begun(shapes, [*ontology, found.data], store=found.after))
-        for graph, part in every.items():  # only now: they are not held against themselves
+        for graph, (part, _) in every.items():  # only now: they are not held against themselves
             lines.fill(found.after, part, graph)
         rows = stack.enter_context(validate.rows_begun(found.after, settings.folder("queries") / "check"))
         yield (

@@ -2,12 +2,14 @@
 
 `python -m tests.benchmarks.builds [N…]`, by default with 1,000 agreements. Printed for each size: statements; seconds
 (and processor seconds, those of children included) of each stage; the engine's bulk load of the same statements into a
-store on disk; a change of one coded and of one merely listed agreement until it is built, verified and served; and the
-start of a new process until its first answer. Never part of a test; compare within one run only.
+store on disk; a change of one coded and of one merely listed agreement until it is built, verified and served, in a
+process of its own, since one that has built all is slow to fork; and the start of a new process until its first answer.
+Never part of a test; compare within one run only.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import resource
 import statistics
@@ -27,6 +29,7 @@ from app.store.embedded import EmbeddedStore
 from tests.benchmarks.generate import Generator, home
 
 CHANGES = 5
+_CHANGES = "--changes"
 _ASK = ("query", "partner", "party=usa", "partner=jpn", "--format", "csv")
 
 
@@ -74,6 +77,13 @@ def changed(settings: config.Settings, slug: str, number: int) -> None:
     assert next(iter(found), None), slug
 
 
+def changes(folder: Path, slug: str) -> None:
+    """Print the medians of both kinds of seconds that a change takes, by JSON."""
+    settings = config.settings(home=folder, build=folder / "build")
+    times = [timed(lambda n=n: changed(settings, slug, n)) for n in range(CHANGES)]  # type: ignore[misc]
+    print(json.dumps([statistics.median(t[i] for t in times) for i in (0, 1)]))
+
+
 def measured(count: int) -> None:
     """Measure a home folder of `count` agreements."""
     with tempfile.TemporaryDirectory() as place:
@@ -94,9 +104,9 @@ def measured(count: int) -> None:
             "listed": sorted(p.stem for p in (folder / "data" / "agreements").glob("*.ttl"))[count // 2],
         }
         for kind, slug in slugs.items():
-            times = [timed(lambda n=n, s=slug: changed(settings, s, n)) for n in range(CHANGES)]  # type: ignore[misc]
-            middle = tuple(statistics.median(t[i] for t in times) for i in (0, 1))
-            line(f"one {kind} agreement changed", middle, f"{whole[0] / middle[0]:.0f} times as fast")  # type: ignore[arg-type]
+            apart = [sys.executable, "-m", "tests.benchmarks.builds", _CHANGES, str(folder), slug]
+            middle = json.loads(subprocess.run(apart, check=True, capture_output=True).stdout)
+            line(f"one {kind} agreement changed", middle, f"{whole[0] / middle[0]:.0f} times as fast")
         command = [sys.executable, "-c", "from app.cli import main; main()", *_ASK, "--home", str(folder)]
         starts = [timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(CHANGES)]
         line("start to first answer (cmaa query)", tuple(statistics.median(t[i] for t in starts) for i in (0, 1)))  # type: ignore[arg-type]
@@ -108,6 +118,9 @@ def measured(count: int) -> None:
 
 def main() -> None:
     """Measure each size named."""
+    if sys.argv[1:2] == [_CHANGES]:
+        changes(Path(sys.argv[2]), sys.argv[3])
+        return
     for count in map(int, sys.argv[1:] or ["1000"]):
         measured(count)
 
