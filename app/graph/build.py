@@ -126,16 +126,17 @@ def build(
     base = builds.sound(settings)
     last = recorded(base.folder if base else None)
     now = seen or inputs(settings, last)
+    target = settings.build / f"{now.name}-{engine}"
     if base and base.engine == engine == "rules" and not whole:
         found = change.change(settings, base, last, now, progress)
         if found and _amended(settings, base, found, now, beside or {}, progress):
-            return settings.build / f"{now.name}-{engine}"
+            return target
     with _begun(settings, engine=engine, progress=progress) as (files, concluded):
         store, canonical = validate.held(files), Canonical()  # while the conclusions are drawn
         for file in files:
             canonical.add(file.iri, file.lines)
         graph = Graph(files, concluded())
-    checks, target = settings.folder("queries") / "check", settings.build / f"{now.name}-{engine}"
+    checks = settings.folder("queries") / "check"
     with _aside(settings, target) as aside:
         progress("Validating, and writing what was found")
         with validate.begun(store, graph.files, graph.concluded, checks) as findings:

@@ -59,7 +59,7 @@ class Inputs:
 
     def write(self, folder: Path) -> None:
         """Keep the record in the folder of a build."""
-        said = {"layout": _LAYOUT, "name": self.name, "read": self.read, "files": self.files}
+        said = {"layout": _LAYOUT, "read": self.read, "files": self.files}
         (folder / FILE).write_text(json.dumps(said), encoding="utf-8")
 
 
