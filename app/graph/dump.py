@@ -9,7 +9,7 @@ import hashlib
 import mmap
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from app.errors import StoreError
@@ -54,10 +54,10 @@ def amend(old: Path, new: Path | None, removed: Iterable[bytes], added: Iterable
 
 def hold(dump: Path, there: Collection[bytes], absent: Collection[bytes]) -> None:
     """Raise Unfit unless some lines are in a dump, and some others are not."""
-    with _held(dump) as held:
+    with held_in(dump) as held:
         _ = [*_taken(held, there, dump)]
         for line in absent:
-            at = _at(held, line)
+            at = place_of(held, line)
             if held[at : at + len(line)] == line:
                 raise Unfit("a statement is there twice", where=str(dump), remedy="run `cmaa build --whole`")
 
@@ -69,8 +69,8 @@ def damaged(path: Path) -> StoreError:
 
 def _parts(old: Path, removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the dump in parts, each as it was and as it is to be; a part that stays is one and the same object."""
-    with _held(old) as held:
-        edits = sorted([*((_at(held, line), 0, line) for line in added), *_taken(held, removed, old)])
+    with held_in(old) as held:
+        edits = sorted([*((place_of(held, line), 0, line) for line in added), *_taken(held, removed, old)])
         start = 0
         for at, length, line in [*edits, (len(held), 0, b"")]:
             for begin in range(start, at, _PART):
@@ -81,26 +81,22 @@ def _parts(old: Path, removed: Iterable[bytes], added: Iterable[bytes]) -> Itera
                 yield held[at:start], line
 
 
-@contextmanager
-def _held(path: Path) -> Iterator[mmap.mmap | bytes]:
+def held_in(path: Path) -> AbstractContextManager[mmap.mmap | bytes]:
+    """Return what a file holds, without reading it; the file itself is not kept open."""
     with path.open("rb") as file:
-        if not path.stat().st_size:
-            yield b""
-            return
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
-            yield held
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else nullcontext(b"")
 
 
 def _taken(held: mmap.mmap | bytes, lines: Iterable[bytes], path: Path) -> Iterable[tuple[int, int, bytes]]:
     for line in lines:
-        at = _at(held, line)
+        at = place_of(held, line)
         if held[at : at + len(line)] != line:
             raise Unfit("a statement is missing", where=str(path), remedy="run `cmaa build --whole`")
         yield at, len(line), b""
 
 
-def _at(held: mmap.mmap | bytes, line: bytes) -> int:
-    """Return where a line stands, or would stand."""
+def place_of(held: mmap.mmap | bytes, line: bytes) -> int:
+    """Return where a line stands among lines in order, or would stand."""
     low, high = 0, len(held)
     while low < high:
         start = held.rfind(b"\n", low, (low + high) // 2) + 1 or low
