@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pyoxigraph as ox
@@ -89,12 +89,19 @@ class SearchBeside:
     queries: Path
     show: builds.Progress = builds.silent
 
-    def make(self, store: ox.Store, path: Path) -> None:
-        """Write the index of a whole store."""
-        from app.search.opened import make
+    def part(self, store: ox.Store, own: Collection[str] | None) -> list[Any]:
+        """Return what a part of the graph says for the index: of the nodes `own`, or of all (None)."""
+        from app.search.things import things, told
+
+        return told(things(Asker.over(EmbeddedStore(store), self.queries), own))
+
+    def write(self, parts: Iterable[list[Any]], path: Path) -> None:
+        """Write the index from what the parts say, one after the other."""
+        from app.search.index import write
+        from app.search.things import understood
 
         self.show("Writing the search index")
-        make(Asker.over(EmbeddedStore(store), self.queries), path)
+        write(map(understood, parts), path)
 
     def amend(self, path: Path, change: Change) -> bool:
         """Bring the index up to date with a change; False where it must be made anew."""

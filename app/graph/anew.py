@@ -1,47 +1,41 @@
-"""Anew: a build written from nothing, held against itself before it may serve."""
+"""Anew: dump and store of a build written from nothing, and held against each other."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.graph import builds
-from app.graph.canonical import Canonical
-from app.graph.inputs import Inputs
-from app.graph.write import Companions, not_what_was_built, record
+from app.graph import builds, order
+from app.graph.order import Written
+from app.graph.processes import apart
+from app.graph.write import not_what_was_built
 
 
-def write(
-    folder: Path,
-    canonical: Canonical,
-    held: ox.Store,
-    inferred: int,
-    inputs: Inputs,
-    engine: str,
-    beside: Companions,
-    sure: Callable[[], None],
-) -> None:
-    """Write a build of statements, of which so many are inferred, and which `held` holds.
+@contextmanager
+def begun(folder: Path, runs: Sequence[Path], unnamed: bytes) -> Iterator[Callable[[], Written]]:
+    """Begin to write dump and store of the statements that `app.graph.order` merges; give what waits for the end.
 
-    What can be begun before it is known whether the build may serve is done first; `sure` raises if it may not.
+    The dump is written by a process of its own. The store is not: where one was ever opened to be written to, a child
+    cannot write another, since the engine's threads are not there. But the engine works without the interpreter.
     """
-    with (folder / builds.DUMP).open("wb") as file:
-        file.writelines(canonical.lines())
-    with ThreadPoolExecutor(2) as others:  # engine and hash work without the interpreter, which is free for more
-        stored = others.submit(_stored, folder)
-        read = others.submit(_read, folder / builds.DUMP)
-        for name, one in beside.items():
-            one.make(held, folder / name)
-        count, (digest, lines) = stored.result(), read.result()
-    sure()
-    inputs.write(folder)
-    if count != lines:
-        raise not_what_was_built(folder)
-    record(folder, engine, inputs, (lines - inferred, inferred), digest, beside)
+    dump = folder / builds.DUMP
+    with ThreadPoolExecutor(2) as others, apart(lambda: order.merge(runs, unnamed, dump)) as merged:
+
+        def written() -> Written:
+            said = merged()
+            for run in runs:
+                run.unlink()  # as much again as the dump
+            read = others.submit(_read, dump)
+            if _stored(folder) != said.lines or read.result() != (said.sha256, said.lines):
+                raise not_what_was_built(folder)
+            return said
+
+        yield others.submit(written).result
 
 
 def _stored(folder: Path) -> int:

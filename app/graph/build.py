@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import gc
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import tee
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pyoxigraph as ox
 
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
-from app.graph import anew, builds, change, lines, load, rules, validate, write
-from app.graph.canonical import Canonical
+from app.graph import anew, builds, change, examine, lines, load, rules, validate, write
+from app.graph.concluded import concluded
 from app.graph.dump import Unfit
 from app.graph.engines import ENGINES
+from app.graph.examine import Examination
 from app.graph.inputs import Inputs, inputs, recorded
-from app.namespaces import INFERRED
+from app.graph.shacl import Shapes
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,22 @@ class Graph:
 
 def assemble(settings: Settings, *, engine: str = "rules") -> Graph:
     """Load the files and infer. A file that cannot be parsed raises LoadError."""
-    with _begun(settings, engine=engine) as (files, concluded):
+    files = _loaded(settings, engine=engine)
+    axioms = [file.lines for file in files if file.room == "ontology"]
+    stated = [file.lines for file in files if file.room != "shapes"]
+    with rules.begun(axioms, stated, _rules(settings), ENGINES[engine]) as concluded:
         return Graph(files, concluded())
 
 
-@contextmanager
-def _begun(
+def _loaded(
     settings: Settings,
     *,
-    extra: Sequence[Path] = (),
     engine: str = "rules",
+    extra: Sequence[Path] = (),
     progress: builds.Progress = builds.silent,
     broken: list[Finding] | None = None,
-) -> Iterator[tuple[list[load.GraphFile], Callable[[], bytes]]]:
-    """Load the files (and `extra` ones as data) and begin to infer; give the files, and what waits for the conclusions.
+) -> list[load.GraphFile]:
+    """Load the files (and `extra` ones as data).
 
     A file that cannot be parsed raises LoadError; where a list `broken` is given, it is reported there and left out.
     """
@@ -69,13 +73,11 @@ def _begun(
     progress("Loading")
     settings.folder("queries")
     paths = dict.fromkeys([*load.find(settings.home), *(path.resolve() for path in extra)])
-    files = load.load(paths, settings.home, None if broken is None else lambda error: broken.append(_finding(error)))
-    progress("Inferring")
-    axioms = [f.lines for f in files if f.room == "ontology"]
-    stated = [f.lines for f in files if f.room in ("ontology", "data")]
-    own_rules = rules.read_rules(settings.folder("ontology") / "rules")
-    with rules.begun(axioms, stated, own_rules, ENGINES[engine]) as concluded:
-        yield files, concluded
+    return load.load(paths, settings.home, None if broken is None else lambda error: broken.append(_finding(error)))
+
+
+def _rules(settings: Settings) -> dict[str, str]:
+    return rules.read_rules(settings.folder("ontology") / "rules")
 
 
 def _finding(error: LoadError) -> Finding:
@@ -99,12 +101,15 @@ def check(
 ) -> list[Finding]:
     """Return every finding of parsing, shapes, house style and hygiene, sorted by file and line."""
     broken: list[Finding] = []
-    with _begun(settings, extra=extra, progress=progress, broken=broken) as (files, concluded):
-        store = validate.held(files)
-        graph = Graph(files, concluded())
+    files = _loaded(settings, extra=extra, progress=progress, broken=broken)
+    shapes = Shapes(validate.shapes_of(files))
+    progress("Inferring")
+    graph = concluded(files, shapes, _rules(settings), ENGINES["rules"]).graph
     progress("Validating")
-    with validate.begun(store, graph.files, graph.concluded, settings.folder("queries") / "check") as findings:
-        return sorted([*broken, *findings()])
+    with examine.begun(graph, shapes, settings.folder("queries") / "check") as examination:
+        for _ in examination.each():
+            pass
+        return sorted([*broken, *examination.findings()])
 
 
 @_undisturbed()
@@ -131,24 +136,33 @@ def build(
         found = change.change(settings, base, last, now, progress)
         if found and _amended(settings, base, found, now, beside or {}, progress):
             return target
-    with _begun(settings, engine=engine, progress=progress) as (files, concluded):
-        store, canonical = validate.held(files), Canonical()  # while the conclusions are drawn
-        for file in files:
-            canonical.add(file.iri, file.lines)
-        graph = Graph(files, concluded())
-    checks = settings.folder("queries") / "check"
+    files = _loaded(settings, engine=engine, progress=progress)
+    shapes, own_rules = Shapes(validate.shapes_of(files)), _rules(settings)
     with _aside(settings, target) as aside:
-        progress("Validating, and writing what was found")
-        with validate.begun(store, graph.files, graph.concluded, checks) as findings:
-
-            def sure() -> None:
-                if found := findings():
-                    raise InvalidGraph(found)
-
-            inferred = lines.count([graph.concluded])
-            canonical.add(INFERRED, graph.concluded)
-            anew.write(aside, canonical, store, inferred, now, engine, beside or {}, sure)
+        progress("Inferring")
+        with TemporaryDirectory(prefix=".runs-", dir=aside) as runs:
+            drawn = concluded(files, shapes, own_rules, ENGINES[engine], Path(runs))
+            progress("Validating, and writing what was found")
+            with (
+                anew.begun(aside, drawn.runs, drawn.unnamed) as written,
+                examine.begun(drawn.graph, shapes, settings.folder("queries") / "check") as examination,
+            ):
+                _beside(aside, examination, beside or {})
+                if findings := examination.findings():
+                    raise InvalidGraph(findings)
+                said = written()
+        now.write(aside)
+        write.record(aside, engine, now, (said.lines - said.inferred, said.inferred), said.sha256, beside or {})
     return target
+
+
+def _beside(folder: Path, examination: Examination, beside: write.Companions) -> None:
+    """Write what lies beside the store from what each part says for it, while the parts are examined."""
+    told = examination.each(lambda store, own: {name: one.part(store, own) for name, one in beside.items()})
+    for (name, one), each in zip(beside.items(), tee(told, len(beside)), strict=True):
+        one.write((said[name] for said in each), folder / name)
+    for _ in told:
+        pass  # they are examined in any case
 
 
 def _amended(
@@ -184,7 +198,7 @@ class _Doubtful(Exception):
 def _aside(settings: Settings, target: Path) -> Iterator[Path]:
     """Give a folder to write a build in, and let the build serve once it is written; a failure leaves nothing."""
     with builds.alone(settings.build):
-        aside = Path(tempfile.mkdtemp(prefix=builds.ASIDE, dir=settings.build))
+        aside = Path(mkdtemp(prefix=builds.ASIDE, dir=settings.build))
         try:
             yield aside
             builds.settle(aside, target)

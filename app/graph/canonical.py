@@ -12,8 +12,6 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from app.graph import lines
-
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     """Return the statements as lines of canonical N-Quads, each with its line end, in order.
@@ -28,26 +26,6 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     data = ox.Dataset(unnamed)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted({line for part in (named, data) for line in _written(part)})
-
-
-class Canonical:
-    """The same lines of a data set of which one graph after the other becomes known, as `app.graph.lines` has them."""
-
-    def __init__(self) -> None:
-        self._named: list[bytes] = []
-        self._unnamed: list[ox.Quad] = []
-
-    def add(self, iri: str, said: bytes) -> None:
-        """Take a whole graph; each is given once."""
-        placed = lines.placed(said, iri)
-        if b"_:" in placed:
-            self._unnamed += ox.parse(placed, ox.RdfFormat.N_QUADS, lenient=True)
-        else:
-            self._named += sorted(set(placed.splitlines(keepends=True)))
-
-    def lines(self) -> list[bytes]:
-        """Return the lines of all graphs in order."""
-        return sorted(self._named + canonical_lines(self._unnamed))  # what is in order already costs next to nothing
 
 
 def _written(quads: Iterable[ox.Quad]) -> list[bytes]:

@@ -46,6 +46,14 @@ class ByName:
         return [line for name in self._held.keys() & wanted for line in self._held[name]]
 
 
+def named(said: bytes, names: Names) -> bytes:
+    """Return the lines of some properties, or all."""
+    if names is None:
+        return said
+    wanted = {str(name).encode() for name in names}
+    return b"".join([line for line in said.splitlines(keepends=True) if line.split(b" ", 2)[1] in wanted])
+
+
 def subjects(said: bytes) -> set[str]:
     """Return the IRIs that lines speak of."""
     return {line[1 : line.index(b">")].decode() for line in said.splitlines() if line.startswith(b"<")}

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder, did_you_mean
 from app.graph import lines, refused
+from app.graph.processes import FEW, shared
 from app.guard.files import must_be_file, text_of, unwritable
 from app.namespaces import BASE, GRAPH, PREFIXES
 from app.places import Places, places
@@ -27,16 +27,12 @@ from app.places import Places, places
 #: The folders whose files are graphs, in the order in which the data flow.
 FOLDERS = ("ontology", "data", "shapes")
 
-#: How many files a process reads at a time, and how many such parts are not worth further processes.
-_PART, _FEW = 100, 4
+#: How many files a process reads at a time.
+_PART = 100
 #: The most statements of one file; the largest one shipped has 4 thousand.
 STATEMENTS = 1_000_000
 
 _UNKNOWN_PREFIX = re.compile(r"The prefix (?P<name>\S*?):? has not been declared")
-
-
-P = TypeVar("P")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,8 @@ class GraphFile:
     """The path within the home folder, as errors show it."""
     lines: bytes = field(repr=False)
     """The statements as `app.graph.lines` has them, in the order of the file."""
-    text: str = field(repr=False)
+    said: str | None = field(default=None, repr=False)
+    """The text, where it is held; of many files it is read again if somebody asks."""
 
     @property
     def iri(self) -> str:
@@ -59,6 +56,11 @@ class GraphFile:
     def room(self) -> str:
         """The top folder: ontology, data or shapes."""
         return self.name.split("/", 1)[0]
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return text_of(self.path, name=self.name) if self.said is None else self.said
 
     @cached_property
     def triples(self) -> list[ox.Triple]:
@@ -125,12 +127,12 @@ def _own(path: Path, home: Path, folder: str) -> Path:
 def load(paths: Iterable[Path], home: Path, broken: Callable[[LoadError], None] | None = None) -> list[GraphFile]:
     """Read files; the first that cannot be parsed raises LoadError with its line, or is handed to `broken`.
 
-    Many files are read by several processes, since to parse them is most of the work.
+    Many files are read by several processes, since to parse them is most of the work; of these no text is held.
     """
     every = list(paths)
     parts = [every[start : start + _PART] for start in range(0, len(every), _PART)]
     files: list[GraphFile] = []
-    for one in chain.from_iterable(_shared(partial(_tried, home), parts)):
+    for one in chain.from_iterable(shared(partial(_tried, home, len(parts) <= FEW), parts, FEW)):
         if isinstance(one, GraphFile):
             files.append(one)
             continue
@@ -141,27 +143,16 @@ def load(paths: Iterable[Path], home: Path, broken: Callable[[LoadError], None] 
     return files
 
 
-def _tried(home: Path, paths: Iterable[Path]) -> list[GraphFile | tuple[str, str, str]]:
+def _tried(home: Path, texts: bool, paths: Iterable[Path]) -> list[GraphFile | tuple[str, str, str]]:
     """Return each file, or what its error says, which can be told to another process."""
     found: list[GraphFile | tuple[str, str, str]] = []
     for path in paths:
         try:
-            found.append(read(path, home))
+            file = read(path, home)
+            found.append(file if texts else GraphFile(path, file.name, file.lines))
         except LoadError as error:
             found.append((error.what, error.where, error.remedy))
     return found
-
-
-def _shared(work: Callable[[P], R], parts: Sequence[P]) -> Iterator[R]:
-    """Yield what work gives for each part, in order; many parts are shared out among processes."""
-    if len(parts) <= _FEW:
-        yield from map(work, parts)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # only now: whoever only asks does not wait for it
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(mp_context=get_context("fork")) as processes:
-        yield from processes.map(work, parts)
 
 
 def read(path: Path, home: Path) -> GraphFile:

@@ -12,6 +12,8 @@ import pyoxigraph as ox
 
 from app.errors import LoadError, MissingFolder
 from app.graph import lines
+from app.graph.alone import Alone
+from app.graph.axioms import Axioms
 from app.graph.lines import Names
 from app.graph.reading import reads
 from app.guard.files import text_of
@@ -26,11 +28,13 @@ _PLACE = "ontology/rules"
 class Engine:
     """A reasoner: what it concludes, and by which properties, as told from the axioms.
 
-    `concludes` takes axioms, new statements, and older ones whose own conclusions are among them.
+    `concludes` takes axioms, new statements, and older ones whose own conclusions are among them. `alone`, where it
+    can, makes ready what concludes from single statements.
     """
 
     concludes: Callable[[Iterable[ox.Triple], Iterable[ox.Triple], Iterable[ox.Triple]], list[ox.Triple]]
     reads: Callable[[Iterable[ox.Triple]], Names] = lambda _: None
+    alone: Callable[[Axioms], Alone] | None = None
 
 
 def read_rules(folder: Path) -> dict[str, str]:
@@ -87,7 +91,7 @@ class _Conclusions:
     ) -> None:
         self._ontology, self._rules, self._engine = ontology, rules, engine
         self._reads = {name: reads(rule) for name, rule in rules.items()}
-        self._read = _together(self._reads.values())
+        self._read = together(self._reads.values())
         self._store = ox.Store()
         lines.fill(self._store, b"".join(stated.of(self._read)))
         self._stated = lines.read(b"".join(stated.of(engine.reads(ontology))))
@@ -120,7 +124,7 @@ class _Conclusions:
         self._due |= {rule: None for rule, read in self._reads.items() if names and (read is None or names & read)}
 
 
-def _together(reads: Iterable[Names]) -> Names:
+def together(reads: Iterable[Names]) -> Names:
     """Return all properties that somebody looks at; None where one looks at any."""
     every = list(reads)
     return None if None in every else frozenset(name for one in every for name in one or ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -24,6 +24,15 @@ from app.namespaces import PREFIXES
 _SH = "http://www.w3.org/ns/shacl#"
 _CLASSES = frozenset(
     ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdf", "type"), ("rdfs", "subClassOf"))
+)
+_FIRST = PREFIXES["rdf"] + "first"
+#: By what a shape looks at a node from elsewhere, or at what lies around those that a node points at.
+_FURTHER = frozenset(
+    _SH + name
+    for name in (
+        *("alternativePath", "inversePath", "oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath", "targetObjectsOf"),
+        *("node", "property", "qualifiedValueShape", "not"),
+    )
 )
 _PARTS = ("focusNode", "resultPath", "value", "sourceShape")
 _TERM = re.compile(r'<[^<>]*>|".*', re.DOTALL)
@@ -66,6 +75,17 @@ class Shapes:
             return None
         return _CLASSES | {triple.object for triple in self.core if isinstance(triple.object, ox.NamedNode)}
 
+    def steps(self) -> Names:
+        """Return the properties by which core constraints look further than one step from a node; None: in other ways.
+
+        Paths of several properties are lists. Other paths, and shapes within shapes, are not told from each other here.
+        """
+        heads = {triple.subject for triple in self.core if triple.predicate.value == _SH + "path"}
+        listed = {triple.object for triple in self.core if triple.predicate.value == _FIRST}
+        if not heads.isdisjoint(listed) or any(triple.predicate.value in _FURTHER for triple in self.core):
+            return None
+        return frozenset(one for one in listed if isinstance(one, ox.NamedNode))
+
     def message(self, shape: str) -> str:
         """Return what a shape says to whoever breaks it."""
         return next(iter(self._said[shape]["message"]), "")
@@ -99,8 +119,8 @@ class Shapes:
         return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(set(pairs)))
 
 
-def core(shapes: Shapes, data: Iterable[bytes]) -> Iterator[Violation]:
-    """Yield what the core constraints find in lines (`app.graph.lines`)."""
+def core(shapes: Shapes, data: Iterable[bytes], others: Collection[bytes] = ()) -> Iterator[Violation]:
+    """Yield what the core constraints find in lines (`app.graph.lines`), but for some nodes as lines write them."""
     report = shacl_rust.validate(
         b"".join(data).decode(),
         lines.written(shapes.core).decode(),
@@ -109,6 +129,8 @@ def core(shapes: Shapes, data: Iterable[bytes]) -> Iterator[Violation]:
         experimental_index=True,
     )
     for result in report["results"]:
+        if others and result.get("focusNode", "").encode() in others:
+            continue
         focus, path, value, shape = (_value(result.get(name, "")) for name in _PARTS)
         yield Violation(focus, path, value, shape, shapes.message(shape))
 

@@ -7,22 +7,24 @@ from anybody: both are run under guard, without JavaScript, without imports, wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import astuple
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.errors import Finding, LoadError, MissingFolder, did_you_mean
+from app.errors import Finding, MissingFolder, did_you_mean
 from app.graph import lines
+from app.graph.checks import Checks, Row
 from app.graph.load import GraphFile
 from app.graph.shacl import Shapes, Violation, core, queries
-from app.guard.files import text_of
 from app.guard.guarded import STAGE, Bounds, waited
 from app.guard.guarded import begun as guard_begun
-from app.namespaces import BASE, INFERRED, NS, SHAPES, shorten
+from app.namespaces import BASE, NS, SHAPES, shorten
+
+#: What helps where shapes cannot be applied.
+REMEDY = "mend or take out the shape that was added last"
 
 
 class Index:
@@ -51,56 +53,32 @@ class Index:
         return Finding(name, line, shown or shorten(node), rule, remedy)
 
 
-def held(files: Iterable[GraphFile]) -> ox.Store:
-    """Return a store with what the files state, but for the shapes."""
-    store = ox.Store()
-    for file in files:
-        if file.room != "shapes":
-            lines.fill(store, file.lines, file.iri)
-    return store
-
-
-@contextmanager
-def begun(
-    store: ox.Store, files: Sequence[GraphFile], inferred: bytes, folder: Path
-) -> Iterator[Callable[[], list[Finding]]]:
-    """Begin to hold a graph against shapes and hygiene queries, and give what waits for the end.
-
-    `store` holds what the files state (`held`), and holds the whole graph then. The checks work in child processes, so
-    that they use all processors, also while the caller does other work. A child has the store as it is when it is
-    forked: the shapes themselves come in after those to be held against them are there.
-    """
-    lines.fill(store, inferred, INFERRED)
-    with shapes_begun(files, inferred, store=store) as by_shapes:
-        for file in files:
-            if file.room == "shapes":
-                lines.fill(store, file.lines, file.iri)
-        with hygiene_begun(files, store, folder) as by_queries:
-            yield lambda: sorted([*by_shapes(), *by_queries()])
-
-
 @contextmanager
 def shapes_begun(
-    files: Sequence[GraphFile], inferred: bytes, engine: str = "fast", store: ox.Store | None = None
+    files: Sequence[GraphFile], inferred: bytes, engine: str = "fast"
 ) -> Iterator[Callable[[], list[Finding]]]:
     """Begin to hold ontology, data and inferences against the shapes, and give what waits for what they find.
 
-    `inferred` are lines (`app.graph.lines`); `engine` is fast, or pyshacl, which the tests hold the fast way against. A
-    store that holds the same spares making one.
+    `inferred` are lines (`app.graph.lines`); `engine` is fast, or pyshacl, which the tests hold the fast way against.
     Shapes that cannot be applied, or not within bounds, are a LoadError.
     """
-    shapes = [t for f in files if f.room == "shapes" for t in f.triples]
+    shapes, stated = shapes_of(files), [f.lines for f in files if f.room != "shapes"]
+    with lines_begun(shapes, stated, engine, inferred=inferred) as found:
+        yield lambda: placed(files, found())
+
+
+def shapes_of(files: Iterable[GraphFile]) -> list[ox.Triple]:
+    """Return the shapes among some files; none at all is an error, since nothing would be held against them."""
+    shapes = [triple for file in files if file.room == "shapes" for triple in file.triples]
     if not shapes:
         raise MissingFolder("no shapes", where="shapes", remedy="restore the folder")
-    stated = [f.lines for f in files if f.room != "shapes"]
+    return shapes
 
-    def findings() -> list[Finding]:
-        found = violations_found()
-        index = Index(files) if found else None
-        return sorted({_finding(violation, index) for violation in found if index})
 
-    with lines_begun(shapes, stated, engine, store, inferred) as violations_found:
-        yield findings
+def placed(files: Sequence[GraphFile], violations: Collection[Violation]) -> list[Finding]:
+    """Return a finding for each violation, at the line of some files where it can be mended, sorted."""
+    index = Index(files) if violations else None
+    return sorted({_finding(violation, index) for violation in violations if index})
 
 
 def violations_begun(
@@ -127,8 +105,8 @@ def lines_begun(
     known, bounds = Shapes(shapes), STAGE.over(lines.count(data))
     works: dict[str, list[Callable[[], Iterable[Violation]]]] = {
         "fast": [
-            lambda: core(known, [*stated, *lines.ByName([inferred]).of(known.names())]),
-            lambda: queries(known, _looked_at(known, data, store)),
+            lambda: core(known, [*stated, lines.named(inferred, known.names())]),
+            lambda: queries(known, looked_at(known, data, store)),
         ],
         "pyshacl": [lambda: _reference(shapes, data)],
     }
@@ -140,15 +118,15 @@ def lines_begun(
 def _applied(
     work: Callable[[], Iterable[Violation]], bounds: Bounds
 ) -> AbstractContextManager[Callable[[], list[list[str]]]]:
-    remedy = "mend or take out the shape that was added last"
-    return guard_begun(lambda: [astuple(one) for one in work()], "shapes", bounds, remedy=remedy, sealed=True)
+    return guard_begun(lambda: [astuple(one) for one in work()], "shapes", bounds, remedy=REMEDY, sealed=True)
 
 
-def _looked_at(shapes: Shapes, data: Sequence[bytes], store: ox.Store | None) -> ox.Store:
+def looked_at(shapes: Shapes, data: Iterable[bytes], store: ox.Store | None = None) -> ox.Store:
     """Return a store for the SPARQL constraints: one that is there, or one with what they look at."""
     if store is None:
-        store = ox.Store()
-        lines.fill(store, b"".join(lines.ByName(data).of(shapes.read())))
+        store, names = ox.Store(), shapes.read()
+        for said in data:
+            lines.fill(store, lines.named(said, names))
     return store
 
 
@@ -176,66 +154,37 @@ def hygiene_begun(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> 
     Each row (?node, ?error, optionally ?predicate and ?term) is one.
     """
     with rows_begun(store, folder) as found:
-        yield lambda: _hygienic(files, found())
+        yield lambda: hygienic(files, found())
 
 
-def _hygienic(files: Sequence[GraphFile], found: Sequence[tuple[str, dict[str, str]]]) -> list[Finding]:
+@contextmanager
+def rows_begun(store: ox.Store, folder: Path) -> Iterator[Callable[[], list[Row]]]:
+    """Begin the same, and give what waits for the rows."""
+    with Checks(folder).begun(lambda: store, STAGE.over(len(store))) as found:
+        yield lambda: found()[0]
+
+
+def _missing(row: dict[str, str]) -> str:
+    return row.get("term", "") or row.get("target", "")
+
+
+def hygienic(files: Sequence[GraphFile], found: Collection[Row]) -> list[Finding]:
+    """Return a finding for each row of the hygiene queries, at its line in some files, sorted.
+
+    A ?term that is not known, or a ?target that is not there, is told once, wherever it was met.
+    """
     if not found:
         return []
     index, findings = Index(files), set()
+    once = {(rule, _missing(row) or str(row)): (rule, row) for rule, row in sorted(found, key=str, reverse=True)}
     known = [t.subject.value.removeprefix(NS) for f in files if f.room == "ontology" for t in f.triples
              if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(NS)]  # fmt: skip
-    for rule, row in found:
+    for rule, row in once.values():
         node, remedy = row.get("node", ""), row.get("error", "")
         if "term" in row:
             remedy = f"{remedy}; {did_you_mean(row['term'].removeprefix(NS), known, 'define it or use another')}"
         findings.add(index.finding(node, row.get("predicate", ""), rule, remedy))
     return sorted(findings)
-
-
-@contextmanager
-def rows_begun(store: ox.Store, folder: Path) -> Iterator[Callable[[], list[tuple[str, dict[str, str]]]]]:
-    """Begin the hygiene queries of a folder over a store, under guard; give what waits for the rows, by query.
-
-    One child runs them all, since each one of its own would copy what it looks at. Where it oversteps a bound, each is
-    run by itself, which says whose fault it is.
-    """
-    paths = sorted(folder.glob("*.rq"))
-    if not paths:
-        raise MissingFolder("no hygiene queries (*.rq)", where=str(folder), remedy="restore the folder")
-    asked = {path.stem: (f"queries/check/{path.name}", text_of(path)) for path in paths}
-    bounds = STAGE.over(len(store))
-
-    def rows(rule: str) -> list[tuple[str, dict[str, str]]]:
-        name, text = asked[rule]
-        return [(rule, row) for row in _asked(store, text, name)]
-
-    def found() -> list[tuple[str, dict[str, str]]]:
-        try:
-            said = all_found()
-        except LoadError as error:
-            if error.where != str(folder):
-                raise
-            said = [row for rule, (name, _) in asked.items() for row in _alone(partial(rows, rule), name, bounds)]
-        return [(rule, row) for rule, row in said]
-
-    with _guarded(lambda: [row for rule in asked for row in rows(rule)], str(folder), bounds) as all_found:
-        yield found
-
-
-_guarded = partial(guard_begun, remedy="mend the query", sealed=True)
-_alone = waited(_guarded)
-
-
-def _asked(store: ox.Store, text: str, name: str) -> list[dict[str, str]]:
-    try:
-        solutions = store.query(text, use_default_graph_as_union=True)
-        names = [v.value for v in solutions.variables]  # type: ignore[union-attr]
-        return [{n: s[n].value for n in names if s[n] is not None} for s in solutions]  # type: ignore[union-attr]
-    except SyntaxError as error:
-        raise LoadError(f"not SPARQL: {error}", where=name, remedy="mend the query") from None
-    except (AttributeError, OSError, RuntimeError) as error:  # it gives no rows, or asks another service
-        raise LoadError(f"not a query over the graph: {error}", where=name, remedy="mend the query") from None
 
 
 #: The same, waited for: findings of shapes, their plain results (for lines, too), and findings of the hygiene queries.

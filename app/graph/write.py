@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -28,10 +28,14 @@ _LARGE = 1 << 24
 
 
 class Beside(Protocol):
-    """A file that belongs to a build as its store does: made from the store, or amended with it."""
+    """A file that belongs to a build as its store does: made from what the parts of a graph say, or amended with it."""
 
-    def make(self, store: ox.Store, path: Path) -> None:
-        """Write the file from the whole store."""
+    def part(self, store: ox.Store, own: Collection[str] | None) -> list[Any]:
+        """Return what a part of the graph says for the file, as JSON has values: of some nodes, or of all (None)."""
+        ...
+
+    def write(self, parts: Iterable[list[Any]], path: Path) -> None:
+        """Write the file from what the parts say, one after the other."""
         ...
 
     def amend(self, path: Path, change: Change) -> bool:
@@ -59,7 +63,7 @@ def amended(
                     continue
                 (folder / name).unlink()
             stored.result()
-            one.make(ox.Store.read_only(str(folder / builds.STORE)), folder / name)
+            one.write([one.part(ox.Store.read_only(str(folder / builds.STORE)), None)], folder / name)
         stored.result()
         if isinstance(dump, Base):
             _linked(base.base_store, folder / kept.STORE)

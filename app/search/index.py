@@ -26,7 +26,8 @@ BITS = 32
 #: Kinds that are proposed while somebody types: those with names.
 _NAMED = ("agreement", "party", "question", "instrument", "concept", "term", "body", "source")
 #: Characters that mark what was found in a text, and the one that ends a text for SQLite.
-_UNSEEN = dict.fromkeys(map(ord, "\0\2\3"), " ")
+_UNSEEN = "\0\2\3"
+_BLANKS = dict.fromkeys(map(ord, _UNSEEN), " ")
 
 
 def kind_of(number: int) -> str:
@@ -40,32 +41,55 @@ def between(kind: str) -> tuple[int, int]:
     return first, first + (1 << BITS) - 1
 
 
-def write(things: Iterable[Thing], path: Path) -> None:
-    """Write the index of some things to a new file."""
+def write(parts: Iterable[Iterable[Thing]], path: Path) -> None:
+    """Write the index of some things, given part by part, to a new file."""
     with closing(sqlite3.connect(path)) as connection:
-        fill(things, connection)
+        fill(parts, connection)
 
 
-def fill(things: Iterable[Thing], connection: sqlite3.Connection) -> None:
-    """Fill an empty database with the index of some things."""
+def fill(parts: Iterable[Iterable[Thing]], connection: sqlite3.Connection) -> None:
+    """Fill an empty database with the index of some things, given part by part.
+
+    One part is held at a time, and the number of every thing. What a thing belongs to is known from its own part and
+    those before it; a thing that was given before is passed over. Of an agreement without a label only the days count:
+    it is given in full by another part.
+    """
     connection.executescript(TABLES)
     connection.execute(f"PRAGMA user_version = {LAYOUT}")
-    every = list(things)
-    last: Counter[str] = Counter()
     numbers: dict[str, int] = {}
-    for thing in every:
-        last[thing.kind] += 1
-        numbers[thing.node] = between(thing.kind)[0] + last[thing.kind]
-    every.sort(key=lambda thing: numbers[thing.node])
-    told = [(thing, numbers[thing.node], _texts(thing)) for thing in every]
-    _put(told, numbers.get, connection)
+    last = {kind: between(kind)[0] for kind in KINDS}
     counts: Counter[str] = Counter()
-    for _, _, texts in told:
-        counts.update(_words(texts))
+    days: list[tuple[str, str]] = []
+    for part in parts:
+        days += _fill(part, numbers, last, counts, connection)
+        del part  # before the next one is made
+    connection.executemany(SQL["put-day"], [(day, numbers[node]) for day, node in days if node in numbers])
     connection.executemany(SQL["put-word"], sorted(counts.items()))
     for name in ("index-nodes", "index-paths", "order-found", "order-begun"):
         connection.execute(SQL[name])
     connection.commit()
+
+
+def _fill(
+    part: Iterable[Thing],
+    numbers: dict[str, int],
+    last: dict[str, int],
+    counts: Counter[str],
+    connection: sqlite3.Connection,
+) -> list[tuple[str, str]]:
+    """Put a part in, each kind numbered on from its last number, and count its words; return days of others."""
+    told, days = [], []
+    for thing in sorted(part, key=lambda thing: KINDS.index(thing.kind)):
+        if thing.kind == "agreement" and not thing.label:
+            days += [(day, thing.node) for day in thing.days]
+        elif thing.node not in numbers:
+            last[thing.kind] += 1
+            numbers[thing.node] = last[thing.kind]
+            told.append((thing, last[thing.kind], _texts(thing)))
+    _put(told, numbers.get, connection)
+    for thing, _, _ in told:
+        counts.update(said(thing))
+    return days
 
 
 def put(thing: Thing, number: int, number_of: Callable[[str], int | None], connection: sqlite3.Connection) -> None:
@@ -118,17 +142,13 @@ def _keys(
 
 def said(thing: Thing) -> set[str]:
     """Return the words of a thing that count for the vocabulary."""
-    return _words(_texts(thing))
-
-
-def _words(texts: Sequence[str]) -> set[str]:
-    return set(words(" ".join(texts[:3])))
+    return set(words(" ".join([thing.label, *thing.names, *thing.texts])))
 
 
 def _texts(thing: Thing) -> list[str]:
     texts = [thing.label, "\n".join(thing.names), thing.whole, thing.context]
     whole = "".join(texts)
-    return [text.translate(_UNSEEN) for text in texts] if any(chr(sign) in whole for sign in _UNSEEN) else texts
+    return [text.translate(_BLANKS) for text in texts] if any(sign in whole for sign in _UNSEEN) else texts
 
 
 def _called(thing: Thing) -> list[str]:

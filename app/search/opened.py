@@ -11,17 +11,12 @@ from app.ask.run import Asker
 from app.intake.taken import words as words_taken
 from app.namespaces import BASE
 from app.search.find import Found, Hit, find, label_of, suggest
-from app.search.index import FILE, write
+from app.search.index import FILE
 from app.search.reader import Index
 from app.search.things import Thing, lead, things
 
 #: What changes when a text in the folder does: its name, when it was written, its size.
 _State = tuple[tuple[str, int, int], ...]
-
-
-def make(asker: Asker, path: Path) -> None:
-    """Write the index of a graph to a new file."""
-    write(things(asker), path)
 
 
 class Search:

@@ -52,9 +52,9 @@ class Index:
 
     @classmethod
     def of(cls, things: Iterable[Thing]) -> Index:
-        """Make an index in memory."""
+        """Make an index of some things in memory."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        fill(things, connection)
+        fill([things], connection)
         return cls([connection])
 
     @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 
@@ -56,6 +57,16 @@ class Thing:
         return " · ".join(self.texts)
 
 
+def told(things: Iterable[Thing]) -> list[list[Any]]:
+    """Return things as values that JSON has: of each, a list of its fields."""
+    return [list(vars(thing).values()) for thing in things]
+
+
+def understood(told: Iterable[Sequence[Any]]) -> list[Thing]:
+    """Return the things of which `told` gave the fields."""
+    return [Thing(*values) for values in told]
+
+
 @lru_cache(maxsize=4096)
 def path(eid: str) -> str:
     """Return the place that an eId names as words, the preamble left out: `recital 6`, `annex 1 section 2`, `4 1 a`."""
@@ -69,20 +80,28 @@ def lead(eid: str) -> str:
     return f"Article {place}" if _ARTICLE.match(place) else place[:1].upper() + place[1:]
 
 
-def things(asker: Asker) -> list[Thing]:
-    """Return everything that can be found, by kind and IRI, always in the same order."""
+def things(asker: Asker, own: Collection[str] | None = None) -> list[Thing]:
+    """Return everything that can be found, by kind and IRI, always in the same order.
+
+    Where the graph is a part of another, `own` holds the IRIs of what is wanted; the rest says only what those
+    are called to which it belongs. On which days something happened to agreements of other parts is told of things
+    without a label.
+    """
     found = _named(asker)
     for kind in _PLACED:
-        found |= _placed(asker, kind, found)
+        found |= _placed(asker, kind, found, own)
     for owner, role, value in sorted(map(tuple, asker.texts("search-ties"))):
         if agreement := found.get(owner):
             (agreement.parties if role == "party" else agreement.days).append(value)
-    for thing in found.values():
+    wanted = [thing for thing in found.values() if own is None or thing.node in own]
+    others = [thing for thing in found.values() if thing.days and own is not None and thing.node not in own]
+    for thing in wanted:
         if thing.kind == "agreement":
             thing.context = " ".join(name for p in thing.parties if p in found for name in _names(found[p]))
         elif thing.owner in found:
             thing.context = f"{short(found[thing.owner].label)} {thing.owner.rpartition('/')[2]}"
-    return sorted(found.values(), key=lambda thing: (KINDS.index(thing.kind), thing.node))
+    wanted += [Thing(thing.node, thing.kind, days=thing.days) for thing in others]
+    return sorted(wanted, key=lambda thing: (KINDS.index(thing.kind), thing.node))
 
 
 def _names(thing: Thing) -> list[str]:
@@ -119,10 +138,12 @@ def _abroad(code: str) -> list[str]:
     return [name for tongue in _LANGUAGES if (name := Locale(tongue).territories.get(code))]
 
 
-def _placed(asker: Asker, kind: str, known: dict[str, Thing]) -> dict[str, Thing]:
-    """Return the provisions, norms or answers; the first place counts of what is stated in several."""
+def _placed(asker: Asker, kind: str, known: dict[str, Thing], own: Collection[str] | None) -> dict[str, Thing]:
+    """Return the provisions, norms or answers (of `own`); the first place counts of what is stated in several."""
     found: dict[str, tuple[Thing, dict[str, set[str]]]] = {}
     for node, owner, eid, role, text in asker.texts(f"search-{kind}s"):
+        if own is not None and node not in own:
+            continue
         held = found.get(node)
         if held is None:
             held = found[node] = (Thing(node, kind, owner=owner, eid=eid), defaultdict(set))

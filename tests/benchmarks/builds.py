@@ -1,9 +1,10 @@
 """Builds: from nothing, by stage, beside the engine's bulk load alone; and after one agreement changed.
 
 `python -m tests.benchmarks.builds [N…]`, by default with 1,000 agreements. Printed for each size: statements; seconds
-(and processor seconds, those of children included) of each stage; the engine's bulk load of the same statements into a
-store on disk; a change of one coded and of one merely listed agreement until it is built, verified and served, in a
-process of its own, since one that has built all is slow to fork; and the start of a new process until its first answer.
+(and processor seconds, those of children included) of each stage; the memory that all processes of the build took from
+the machine at most; the engine's bulk load of the same statements into a store on disk; a change of one coded and of one
+merely listed agreement until it is built, verified and served, in a process of its own, since one that has built all is
+slow to fork; and the start of a new process until its first answer.
 Never part of a test; compare within one run only.
 """
 
@@ -16,8 +17,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,6 +48,30 @@ def timed(action: Callable[[], object]) -> tuple[float, float]:
     action()
     after = used()
     return after[0] - before[0], after[1] - before[1]
+
+
+def available() -> float:
+    """Return the memory that programs can still have on this machine, in GB."""
+    said = Path("/proc/meminfo").read_text().split("MemAvailable:")[1]
+    return int(said.split()[0]) / 1e6
+
+
+@contextmanager
+def watched() -> Iterator[list[float]]:
+    """Give a list that fills with the memory taken since, in GB."""
+    before, taken, over = available(), [0.0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.2):
+            taken.append(before - available())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield taken
+    finally:
+        over.set()
+        watcher.join()
 
 
 def line(what: str, seconds: tuple[float, float], more: str = "") -> None:
@@ -90,13 +117,14 @@ def measured(count: int) -> None:
         folder = home(count, Path(place) / "home")
         settings = config.settings(home=folder, build=folder / "build")
         marks: list[tuple[str, tuple[float, float]]] = []
-        whole = timed(lambda: build_all(settings, lambda text: marks.append((text, used())), whole=True))
+        with watched() as taken:
+            whole = timed(lambda: build_all(settings, lambda text: marks.append((text, used())), whole=True))
         end = used()
         release = builds.release(builds.current(settings) or folder)
         print(f"\n{count} agreements, {release.stated} statements and {release.inferred} inferred")
         for (stage, start), (_, stop) in zip(marks, [*marks[1:], ("", end)], strict=True):
             line(f"  {stage}", (stop[0] - start[0], stop[1] - start[1]))
-        line("build from nothing", whole)
+        line("build from nothing", whole, f"memory at most {max(taken):.1f} GB")
         alone = timed(lambda: bulk(release.dump, Path(place) / "alone"))
         line("bulk load alone", alone, f"ratio {whole[0] / alone[0]:.2f}")
         slugs = {

@@ -41,7 +41,7 @@ def measure(asker: Asker, runs: int) -> None:
     """Make an index, and print what it and the store take for the same words."""
     with tempfile.TemporaryDirectory() as folder:
         reading, every = timed(lambda: things(asker))
-        writing, _ = timed(lambda: write(every, Path(folder) / FILE))
+        writing, _ = timed(lambda: write([every], Path(folder) / FILE))
         size = (Path(folder) / FILE).stat().st_size
         print(f"{len(every)} things: read in {reading:.1f} s, index written in {writing:.1f} s, {size / 1e6:.1f} MB")
         search = Search(asker, Path(folder), Path(folder) / "texts")

@@ -4,8 +4,7 @@ import pytest
 
 from app import config
 from app.errors import InvalidGraph, LoadError, MissingFolder, ParameterError
-from app.graph import build, builds, rules
-from app.graph.canonical import Canonical
+from app.graph import build, builds, order, rules
 from app.store.embedded import EmbeddedStore
 
 
@@ -55,7 +54,7 @@ def test_wrong_data_leave_the_old_build_serving(mine):
 
 
 def test_a_failure_while_writing_leaves_nothing(mine, monkeypatch):
-    monkeypatch.setattr(Canonical, "lines", lambda _: 1 / 0)
+    monkeypatch.setattr(order, "merge", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         build.build(mine)
     assert builds.current(mine) is None

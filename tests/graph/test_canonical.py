@@ -4,8 +4,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.graph import lines
-from app.graph.canonical import Canonical, canonical_hash, canonical_lines, steady
+from app.graph.canonical import canonical_hash, canonical_lines, steady
 
 NAMED = st.sampled_from([ox.NamedNode(f"https://example.org/{name}") for name in "abc"])
 UNNAMED = st.sampled_from([ox.BlankNode(name) for name in ("x", "y", "z")])
@@ -47,16 +46,6 @@ def test_the_engine_gives_the_same_lines_for_the_whole(quads):
     whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     written = ox.serialize(whole, format=ox.RdfFormat.N_QUADS)
     assert canonical_lines(quads) == sorted(written.splitlines(keepends=True))
-
-
-@given(DATA)
-def test_statements_by_graph_give_the_same_lines(quads):
-    graphs = {quad.graph_name.value: [q.triple for q in quads if q.graph_name == quad.graph_name] for quad in quads}
-    graphs = {iri: lines.written(triples) for iri, triples in graphs.items()}
-    canonical = Canonical()
-    for graph in graphs.items():
-        canonical.add(*graph)
-    assert canonical.lines() == canonical_lines(quads)
 
 
 def test_the_form_in_which_a_literal_was_written_counts():

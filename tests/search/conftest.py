@@ -2,15 +2,16 @@
 
 import pytest
 
-from app.search.index import FILE
-from app.search.opened import Search, make
+from app.search.index import FILE, write
+from app.search.opened import Search
+from app.search.things import things
 
 
 @pytest.fixture(scope="session")
 def indexed(asker, tmp_path_factory):
     """The folder of a release, with nothing in it but the index."""
     folder = tmp_path_factory.mktemp("release")
-    make(asker, folder / FILE)
+    write([things(asker)], folder / FILE)
     return folder
 
 

@@ -54,7 +54,7 @@ def test_a_place_as_it_is_typed_and_as_it_is_shown(eid, place, said):
 
 
 def test_the_same_things_give_the_same_bytes(every, asker, indexed, tmp_path):
-    write(every, tmp_path / FILE)
+    write([every], tmp_path / FILE)
     assert (tmp_path / FILE).read_bytes() == (indexed / FILE).read_bytes()
 
 
@@ -187,7 +187,7 @@ def test_a_build_has_its_index_and_is_not_whole_without_it(mine):
 
 def test_a_build_whose_index_cannot_be_made_does_not_serve(mine):
     class Broken(SearchBeside):
-        def make(self, store, path):
+        def write(self, parts, path):
             path.write_bytes(b"half")
             raise OSError("disk full")
 

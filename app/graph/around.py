@@ -1,0 +1,152 @@
+"""Around: what a part must know of the others, so that what is found by a look at it alone is what a look at all finds.
+
+A check that goes through parts rests on this: what it says of a node of a part follows from what is said of the node,
+wherever that be, and of those that it points at; and by the paths of shapes, of those that they point at in turn. What
+else rests on several nodes is asked of the graph as a whole: rules, and constraints in SPARQL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+import pyoxigraph as ox
+
+from app.graph.load import GraphFile
+from app.graph.parts import Part, described
+from app.graph.processes import shared
+
+#: What parts say of nodes that others point at, or describe too: by node, and by the number of the part.
+Known = dict[bytes, dict[int, bytes]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A part with what must be known to go through it.
+
+    `files` are its own and those of the ontology; `concluded` is said of its own nodes and of the terms, `neighbours`
+    by other parts of the nodes that it points at. `own` are its nodes, None where that is all there are; `others` are
+    those of which not all is here, as lines write them.
+    """
+
+    files: Sequence[GraphFile]
+    concluded: bytes
+    neighbours: bytes = b""
+    own: Collection[bytes] | None = None
+    others: Collection[bytes] = ()
+
+    @property
+    def stated(self) -> list[bytes]:
+        """What the files state, but for the shapes."""
+        return [file.lines for file in self.files if file.room != "shapes"]
+
+
+@dataclass(frozen=True)
+class Around:
+    """A graph in parts, with what they must know of each other.
+
+    `joined` are the conclusions from several statements, by the node that they are said of. `twice` has the nodes that
+    several parts describe, by the number of each. Along `steps`, properties, one looks on from a neighbour.
+    """
+
+    parts: Sequence[Part]
+    known: Known
+    twice: Mapping[int, Collection[bytes]]
+    joined: Mapping[bytes, bytes]
+    steps: frozenset[bytes]
+
+    @cached_property
+    def vocabulary(self) -> list[GraphFile]:
+        """The files of the ontology, which all parts speak with."""
+        return [file for file in self.parts[0].files if file.room == "ontology"]
+
+    @cached_property
+    def terms(self) -> set[bytes]:
+        """The nodes that the ontology describes."""
+        return described(self.vocabulary)
+
+    def view(self, part: Part) -> View:
+        """Return a part with what must be known to go through it."""
+        if len(self.parts) == 1:
+            return View(part.files, b"".join([part.concluded, *self.joined.values()]))
+        own = described(part.files)
+        joined = self._joined(own)
+        pointed = self.parts[0].pointed | part.pointed  # the ontology speaks here, too
+        neighbours, seen = self._neighbours(part, own, {*pointed, *self.twice[part.number], *_led(joined)})
+        concluded = [part.concluded, *joined]
+        if part.number == 0:
+            return View(part.files, b"".join(concluded), neighbours, own, seen - own)
+        concluded += [self.parts[0].concluded, *self._joined(self.terms)]
+        files = [*self.vocabulary, *part.files]
+        return View(files, b"".join(concluded), neighbours, own, (seen | self.terms) - own)
+
+    def _joined(self, nodes: Iterable[bytes]) -> list[bytes]:
+        return [self.joined[node] for node in nodes if node in self.joined]
+
+    def _neighbours(self, part: Part, own: Collection[bytes], seen: set[bytes]) -> tuple[bytes, set[bytes]]:
+        """Return what others say of some nodes and of those that paths of shapes lead to, and which nodes those are."""
+        said: list[bytes] = []
+        work = list(seen)
+        while work:
+            node = work.pop()
+            there = [of_it for number, of_it in self.known.get(node, {}).items() if number != part.number]
+            there += self._joined([node])
+            further = _led(there, None if node in own else self.steps) - seen - self.terms
+            said += there
+            seen |= further
+            work += further
+        return b"".join(said), seen
+
+
+def around(parts: Sequence[Part], joined: bytes, steps: Iterable[ox.NamedNode]) -> Around:
+    """Return parts with what they must know of each other.
+
+    `joined` is what follows from several statements. By `steps`, properties, shapes look further than from a node to
+    those that it points at.
+    """
+    about: dict[bytes, list[bytes]] = defaultdict(list)
+    for line in joined.splitlines(keepends=True):
+        about[line[: line.index(b" ")]].append(line)
+    along = frozenset(str(name).encode() for name in steps)
+    found = Around(parts, defaultdict(dict), {}, {node: b"".join(said) for node, said in about.items()}, along)
+    return found if len(parts) == 1 else _with_known(found, _led([joined]))
+
+
+def _with_known(found: Around, pointed: set[bytes]) -> Around:
+    """Return the same with what each part says of nodes that others describe too, or that something points at."""
+    counts = Counter(one for part in found.parts for one in part.described)
+    several = {one for one, number in counts.items() if number > 1}
+    twice: dict[int, list[bytes]] = {}
+    asked = fresh = pointed.union(*(part.pointed for part in found.parts))
+    while fresh or not twice:
+        look = partial(_said, found.parts, fresh, several if not twice else frozenset())
+        further: set[bytes] = set()
+        for number, said in enumerate(shared(look, range(len(found.parts)), few=1)):
+            both = twice.setdefault(number, [node for node in said if hash(node) in several])
+            for node, of_it in said.items():
+                found.known[node][number] = of_it
+            further |= _led(said.values(), found.steps) | _led(said[node] for node in both if node in said)
+        fresh = further - asked - found.terms
+        asked = asked | fresh
+    return replace(found, twice=twice)
+
+
+def _said(parts: Sequence[Part], nodes: Collection[bytes], several: Collection[int], number: int) -> dict[bytes, bytes]:
+    """Return what a part says of some nodes, and of those with some hashes, conclusions included."""
+    about: dict[bytes, list[bytes]] = defaultdict(list)
+    for said in (*parts[number].stated, parts[number].concluded):
+        for line in said.splitlines(keepends=True):
+            node = line[: line.index(b" ")]
+            if node in nodes or (several and hash(node) in several):
+                about[node].append(line)
+    return {node: b"".join(every) for node, every in about.items()}
+
+
+def _led(parts: Iterable[bytes], steps: Collection[bytes] | None = None) -> set[bytes]:
+    """Return the nodes that lines lead to by some properties, or by any."""
+    if steps is not None and not steps:
+        return set()
+    rows = (line.split(b" ", 2) for said in parts for line in said.splitlines())
+    return {value.removesuffix(b" .") for _, name, value in rows if value[:1] == b"<" and (not steps or name in steps)}

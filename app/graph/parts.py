@@ -1,0 +1,128 @@
+"""Parts: a graph cut so that each part can be gone through by itself, by a process that holds no other.
+
+A graph of a thousand agreements or so is one part. Of a larger one, ontology and shapes are the first part, what
+agreements share comes next, then the agreements. `app.graph.around` tells what a part must know of the others.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from app.graph import lines, order
+from app.graph.alone import Alone
+from app.graph.load import GraphFile
+from app.graph.processes import shared
+from app.graph.surroundings import UNITS
+from app.namespaces import INFERRED
+
+#: Statements of a part, about. A graph of up to twice as many is not cut.
+SIZE = 150_000
+_END = b" .\n"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some files, and what one look at each of their statements told.
+
+    `concluded` follows from single statements. `joining` are statements, conclusions included, from which more may
+    follow together with others. `pointed` are the nodes, as lines write them, that the part points at and does not
+    describe; `described` are hashes of those that it describes, for this process and its children. `unnamed` are
+    statements with unnamed nodes, as N-Quads.
+    """
+
+    number: int
+    files: Sequence[GraphFile] = field(repr=False)
+    concluded: bytes = field(repr=False)
+    joining: bytes = field(repr=False)
+    pointed: frozenset[bytes] = field(repr=False)
+    described: array[int] = field(repr=False)
+    unnamed: bytes = field(repr=False)
+
+    @property
+    def stated(self) -> list[bytes]:
+        """What the files state, but for the shapes."""
+        return [file.lines for file in self.files if file.room != "shapes"]
+
+
+def cut(files: Sequence[GraphFile]) -> list[list[GraphFile]]:
+    """Return files in parts of about `SIZE` statements, each file whole."""
+    counts = {file.name: lines.count([file.lines]) for file in files}
+    if sum(counts.values()) <= 2 * SIZE:
+        return [[*files]]
+    parts = [[file for file in files if file.room != "data"]]
+    for units in (False, True):
+        left = -1
+        for file in files:
+            if file.room == "data" and file.iri.startswith(UNITS) is units:
+                if left < counts[file.name]:
+                    parts.append([])
+                    left = SIZE
+                parts[-1].append(file)
+                left -= counts[file.name]
+    return parts
+
+
+def gone_through(
+    groups: Sequence[Sequence[GraphFile]], alone: Alone | None, joining: lines.Names, place: Path | None = None
+) -> list[Part]:
+    """Return each group of files as a part, after one look at each statement; many groups are shared out.
+
+    `alone` concludes from single statements. Without it, and where `joining` is None, all may be joined. The statements
+    in order are written into a folder, if a `place` is given.
+    """
+    vocabulary = described([file for file in groups[0] if file.room != "data"]) if len(groups) > 1 else set()
+    names = None if joining is None else frozenset(str(name).encode() for name in joining)
+    look = partial(_part, groups, alone, names, vocabulary, place)
+    return [
+        Part(number, files, *found)
+        for number, (files, found) in enumerate(zip(groups, shared(look, range(len(groups)), few=1), strict=True))
+    ]
+
+
+_Found = tuple[bytes, bytes, frozenset[bytes], "array[int]", bytes]
+
+
+def _part(
+    groups: Sequence[Sequence[GraphFile]],
+    alone: Alone | None,
+    joining: frozenset[bytes] | None,
+    vocabulary: Collection[bytes],
+    place: Path | None,
+    number: int,
+) -> _Found:
+    """Return what one look at the statements of a group tells, as `Part` has it."""
+    names = alone.names if alone else frozenset[bytes]()
+    speaking: list[bytes] = []
+    joined: list[bytes] = []
+    subjects: set[bytes] = set()
+    values: set[bytes] = set()
+    for file in groups[number]:
+        known, every = file.room != "shapes", file.lines.splitlines(keepends=True)
+        for line in every:
+            subject, name, value = line.split(b" ", 2)
+            subjects.add(subject)
+            if value[:1] == b"<":
+                values.add(value)
+            if known and name in names:
+                speaking.append(line)
+            if known and (joining is None or name in joining):
+                joined.append(line)
+    found = alone.of(speaking) if alone else []
+    joined += [line for line in found if joining is None or line.split(b" ", 2)[1] in joining]
+    concluded, unnamed = b"".join(found), b""
+    if place:
+        graphs = [*((file.iri, file.lines) for file in groups[number]), (INFERRED, concluded)]
+        unnamed = order.run(graphs, place / str(number))
+    if len(groups) == 1:
+        return concluded, b"".join(joined), frozenset(), array("q"), unnamed
+    pointed = frozenset({value.removesuffix(_END) for value in values} - subjects - {*vocabulary})
+    return concluded, b"".join(joined), pointed, array("q", map(hash, subjects)), unnamed
+
+
+def described(files: Iterable[GraphFile]) -> set[bytes]:
+    """Return the nodes, as lines write them, that some files describe."""
+    return {line[: line.index(b" ")] for file in files for line in file.lines.splitlines()}
