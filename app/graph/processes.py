@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import count
-from typing import Any, TypeVar
+from threading import Lock
+from typing import Any, NoReturn, TypeVar
 
 from app.guard import fence
+from app.guard.guarded import fork
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -53,32 +57,22 @@ def _done(key: int, place: int) -> Any:
 def apart(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     """Begin work of ours in a process of its own, and give what waits for it; at the end of the block it is ended.
 
-    Unlike what `app.guard.guarded` runs, it may write files. What it raises is raised again where it is waited for.
+    Unlike what `app.guard.guarded` runs, it may write files. What it raises is raised again where it is waited for, by
+    whatever thread. It is forked by hand: `multiprocessing` lets no process begin another that was begun so itself.
     """
-    from multiprocessing import get_context
-
-    context = get_context("fork")
-    ours, its = context.Pipe(duplex=False)
-
-    parent = os.getpid()
-
-    def done() -> None:
-        fence.end_with(parent)
-        try:
-            said: tuple[bool, object] = (True, work())
-        except BaseException as error:
-            said = (False, error)
-        its.send(said)
-
-    process = context.Process(target=done, daemon=True)
-    process.start()
-    its.close()
+    ours, its = os.pipe()
+    parent, child = os.getpid(), fork()
+    if child == 0:
+        _tell(work, its, parent)
+    os.close(its)
+    reading, said = Lock(), os.fdopen(ours, "rb")
 
     def result() -> R:
-        try:
-            well, value = ours.recv()
-        except EOFError:
-            raise ChildProcessError("a process of the build ended before its work was done") from None
+        with reading:
+            told = said.read()
+        if not told:
+            raise ChildProcessError("a process of the build ended before its work was done")
+        well, value = pickle.loads(told)  # noqa: S301  of our own work
         if not well:
             raise value
         return value  # type: ignore[no-any-return]
@@ -86,9 +80,24 @@ def apart(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     try:
         yield result
     finally:
-        process.kill()
-        process.join()
-        ours.close()
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with reading:
+            said.close()
+
+
+def _tell(work: Callable[[], object], its: int, parent: int) -> NoReturn:
+    """Work, tell, and leave without returning to what the parent was doing."""
+    try:
+        fence.end_with(parent)
+        try:
+            said: tuple[bool, object] = (True, work())
+        except BaseException as error:
+            said = (False, error)
+        with os.fdopen(its, "wb") as told:
+            told.write(pickle.dumps(said))
+    finally:
+        os._exit(0)
 
 
 def in_turn(begins: Iterable[Callable[[], AbstractContextManager[Callable[[], R]]]]) -> Generator[R, None, None]:

@@ -84,7 +84,7 @@ def begun(
     A CmaaError passes as it is. `fault` says that a bound was overstepped, or that the work failed or crashed.
     """
     ready, told = os.pipe()
-    parent, child = os.getpid(), _fork()
+    parent, child = os.getpid(), fork()
     if child == 0:
         _do(work, told, bounds, sealed, parent)
     os.close(told)
@@ -145,7 +145,8 @@ def _head(size: int) -> bytes:
     return b"\0" + max(size, 0).to_bytes(_HEAD - 1)
 
 
-def _fork() -> int:
+def fork() -> int:
+    """Fork, and return the number of the child, or 0 in it; what it does may take no lock of another thread."""
     with warnings.catch_warnings():  # newer Pythons warn where threads run; the child takes no lock of theirs
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
