@@ -4,6 +4,7 @@ import pytest
 
 from app.search.index import FILE, write
 from app.search.opened import Search
+from app.search.reader import Index
 from app.search.things import things
 
 
@@ -13,6 +14,14 @@ def indexed(asker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("release")
     write([things(asker)], folder / FILE)
     return folder
+
+
+@pytest.fixture(scope="session")
+def index(indexed):
+    """The index of the shipped graph, opened."""
+    opened = Index.open(indexed / FILE)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

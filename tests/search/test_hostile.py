@@ -5,8 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.find import find, suggest
-from app.search.index import FILE
-from app.search.reader import Index
 from app.search.typed import LONGEST, MOST_WORDS, read
 
 SYNTAX = [
@@ -55,13 +53,6 @@ PIECES = [
     "e\u0301",
     "\ud800",
 ]
-
-
-@pytest.fixture(scope="module")
-def index(indexed):
-    opened = Index.open(indexed / FILE)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("typed", SYNTAX)

@@ -54,23 +54,16 @@ def joined(parts, tmp_path_factory):
     index.close()
 
 
-@pytest.fixture(scope="module")
-def whole(indexed):
-    index = Index.open(indexed / FILE)
-    yield index
-    index.close()
-
-
 @pytest.mark.parametrize("typed", TYPED)
-def test_what_is_found_does_not_depend_on_the_parts(joined, whole, typed):
-    one, other = find(whole, typed, limit=10_000), find(joined, typed, limit=10_000)
+def test_what_is_found_does_not_depend_on_the_parts(joined, index, typed):
+    one, other = find(index, typed, limit=10_000), find(joined, typed, limit=10_000)
     assert (one.counts, one.mended, one.some) == (other.counts, other.mended, other.some)
     assert {kind: set(hits) for kind, hits in one.groups.items()} == {k: set(hits) for k, hits in other.groups.items()}
-    assert {hit.node for hit in suggest(whole, typed, 10_000)} == {hit.node for hit in suggest(joined, typed, 10_000)}
+    assert {hit.node for hit in suggest(index, typed, 10_000)} == {hit.node for hit in suggest(joined, typed, 10_000)}
 
 
-def test_the_words_are_counted_over_all_parts(joined, whole):
-    assert joined.vocabulary.counts == whole.vocabulary.counts
+def test_the_words_are_counted_over_all_parts(joined, index):
+    assert joined.vocabulary.counts == index.vocabulary.counts
 
 
 def test_a_thing_that_was_given_before_is_passed_over():
