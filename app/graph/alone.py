@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.graph.axioms import TYPE, Axioms
+from app.graph.lines import END, bare
 
 _TYPE = str(TYPE).encode()
-_END = b" .\n"
 
 
 class Alone:
     """The rules cax-sco, prp-spo1, prp-symp, prp-inv1 and prp-inv2 under some axioms, made ready for lines."""
 
     def __init__(self, axioms: Axioms) -> None:
-        self.names = frozenset(str(name).encode() for name in axioms.names)
+        self.names = bare(axioms.names)
         """The properties, as lines write them, of all that is looked at and of all that is concluded."""
         self._broader = {
-            str(name).encode() + _END: [b" ".join((b"", _TYPE, str(one).encode())) + _END for one in broader]
+            str(name).encode() + END: [b" ".join((b"", _TYPE, str(one).encode())) + END for one in broader]
             for name, broader in axioms.classes.items()
         }
         self._implied = {
@@ -48,4 +48,4 @@ class Alone:
             if not turned:
                 yield b" ".join((subject, implied, rest))
             elif rest[:1] in b"<_":  # no literal is a subject
-                yield b" ".join((rest[: -len(_END)], implied, subject)) + _END
+                yield b" ".join((rest[: -len(END)], implied, subject)) + END

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import pyoxigraph as ox
 
-from app.graph.load import GraphFile
+from app.graph import lines
+from app.graph.load import GraphFile, stated
 from app.graph.parts import Part, described
 from app.graph.processes import shared
 
@@ -37,11 +38,6 @@ class View:
     own: Collection[bytes] | None = None
     others: Collection[bytes] = ()
 
-    @property
-    def stated(self) -> list[bytes]:
-        """What the files state, but for the shapes."""
-        return [file.lines for file in self.files if file.room != "shapes"]
-
 
 @dataclass(frozen=True)
 class Around:
@@ -53,7 +49,7 @@ class Around:
 
     parts: Sequence[Part]
     known: Known
-    twice: Mapping[int, Collection[bytes]]
+    twice: dict[int, Collection[bytes]]
     joined: Mapping[bytes, bytes]
     steps: frozenset[bytes]
 
@@ -106,42 +102,38 @@ def around(parts: Sequence[Part], joined: bytes, steps: Iterable[ox.NamedNode]) 
     `joined` is what follows from several statements. By `steps`, properties, shapes look further than from a node to
     those that it points at.
     """
-    about: dict[bytes, list[bytes]] = defaultdict(list)
-    for line in joined.splitlines(keepends=True):
-        about[line[: line.index(b" ")]].append(line)
-    along = frozenset(str(name).encode() for name in steps)
-    found = Around(parts, defaultdict(dict), {}, {node: b"".join(said) for node, said in about.items()}, along)
-    return found if len(parts) == 1 else _with_known(found, _led([joined]))
+    found = Around(parts, defaultdict(dict), {}, lines.by_node([joined]), lines.bare(steps))
+    if len(parts) > 1:
+        _learn(found, _led([joined]).union(*(part.pointed for part in parts)))
+    return found
 
 
-def _with_known(found: Around, pointed: set[bytes]) -> Around:
-    """Return the same with what each part says of nodes that others describe too, or that something points at."""
+def _learn(found: Around, asked: set[bytes]) -> None:
+    """Keep what each part says of some nodes, of those that several describe, and of those that one looks on to."""
     counts = Counter(one for part in found.parts for one in part.described)
-    several = {one for one, number in counts.items() if number > 1}
-    twice: dict[int, list[bytes]] = {}
-    asked = fresh = pointed.union(*(part.pointed for part in found.parts))
-    while fresh or not twice:
-        look = partial(_said, found.parts, fresh, several if not twice else frozenset())
-        further: set[bytes] = set()
-        for number, said in enumerate(shared(look, range(len(found.parts)), few=1)):
-            both = twice.setdefault(number, [node for node in said if hash(node) in several])
+    several = frozenset(one for one, number in counts.items() if number > 1)
+
+    def look(nodes: Collection[bytes], hashes: Collection[int] = frozenset()) -> list[dict[bytes, bytes]]:
+        work = partial(_said, found.parts, nodes, hashes)
+        every = list(shared(work, range(len(found.parts)), few=1))
+        for number, said in enumerate(every):
             for node, of_it in said.items():
                 found.known[node][number] = of_it
-            further |= _led(said.values(), found.steps) | _led(said[node] for node in both if node in said)
-        fresh = further - asked - found.terms
+        return every
+
+    further: set[bytes] = set()
+    for number, said in enumerate(look(asked, several)):
+        found.twice[number] = [node for node in said if hash(node) in several]
+        further |= _led(said.values(), found.steps) | _led(said[node] for node in found.twice[number])
+    while fresh := further - asked - found.terms:
         asked = asked | fresh
-    return replace(found, twice=twice)
+        further = {node for said in look(fresh) for node in _led(said.values(), found.steps)}
 
 
-def _said(parts: Sequence[Part], nodes: Collection[bytes], several: Collection[int], number: int) -> dict[bytes, bytes]:
+def _said(parts: Sequence[Part], nodes: Collection[bytes], hashes: Collection[int], number: int) -> dict[bytes, bytes]:
     """Return what a part says of some nodes, and of those with some hashes, conclusions included."""
-    about: dict[bytes, list[bytes]] = defaultdict(list)
-    for said in (*parts[number].stated, parts[number].concluded):
-        for line in said.splitlines(keepends=True):
-            node = line[: line.index(b" ")]
-            if node in nodes or (several and hash(node) in several):
-                about[node].append(line)
-    return {node: b"".join(every) for node, every in about.items()}
+    part = parts[number]
+    return lines.by_node([*stated(part.files), part.concluded], lambda node: node in nodes or hash(node) in hashes)
 
 
 def _led(parts: Iterable[bytes], steps: Collection[bytes] | None = None) -> set[bytes]:

@@ -51,8 +51,7 @@ def assemble(settings: Settings, *, engine: str = "rules") -> Graph:
     """Load the files and infer. A file that cannot be parsed raises LoadError."""
     files = _loaded(settings, engine=engine)
     axioms = [file.lines for file in files if file.room == "ontology"]
-    stated = [file.lines for file in files if file.room != "shapes"]
-    with rules.begun(axioms, stated, _rules(settings), ENGINES[engine]) as concluded:
+    with rules.begun(axioms, load.stated(files), _rules(settings), ENGINES[engine]) as concluded:
         return Graph(files, concluded())
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import astuple, dataclass, field
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,11 @@ from app.errors import Finding
 from app.graph import lines, shacl, validate
 from app.graph.around import Around, View
 from app.graph.checks import Checks, Row
+from app.graph.load import stated
 from app.graph.parts import Part
 from app.graph.processes import in_turn
 from app.graph.shacl import Shapes, Violation
-from app.guard.guarded import STAGE
-from app.guard.guarded import begun as guard_begun
+from app.guard.guarded import STAGE, Bounds
 from app.namespaces import INFERRED
 
 #: What is asked of the store of a part, about some of the nodes in it; None: about all.
@@ -41,13 +41,13 @@ def nothing(_: ox.Store, __: Collection[str] | None) -> None:
 @contextmanager
 def begun(graph: Around, shapes: Shapes, folder: Path) -> Iterator[Examination]:
     """Begin to examine a graph; at the end of the block nothing of it is at work any more."""
-    whole = [said for part in graph.parts for said in (*part.stated, part.concluded)]
+    whole = [said for part in graph.parts for said in (*stated(part.files), part.concluded)]
     whole.append(b"".join(graph.joined.values()))
 
-    def joining() -> list[list[str]]:
-        return _told(shacl.queries(shapes, validate.looked_at(shapes, whole)))
+    def joining() -> Iterable[Violation]:
+        return shacl.queries(shapes, validate.looked_at(shapes, whole))
 
-    with _shapes(joining, lines.count(whole)) as found:
+    with validate.applied(joining, STAGE.over(lines.count(whole))) as found:
         yield Examination(graph, shapes, Checks(folder), found)
 
 
@@ -58,7 +58,7 @@ class Examination:
     graph: Around = field(repr=False)
     shapes: Shapes = field(repr=False)
     checks: Checks = field(repr=False)
-    joining: Callable[[], list[list[str]]] = field(repr=False)
+    joining: Callable[[], list[Violation]] = field(repr=False)
     _violations: set[Violation] = field(default_factory=set)
     _rows: list[Row] = field(default_factory=list)
 
@@ -67,37 +67,35 @@ class Examination:
         begins = ((partial(self._core, part), partial(self._stored, part, asked)) for part in self.graph.parts)
         with closing(in_turn(chain.from_iterable(begins))) as results:
             for found, (rows, told) in zip(results, results, strict=True):
-                self._violations |= {Violation(*one) for one in found}
+                self._violations |= {*found}
                 self._rows += rows
                 yield told
 
     def findings(self) -> list[Finding]:
         """Return what was found, sorted, each at its place."""
-        violations = {*self._violations, *(Violation(*one) for one in self.joining())}
+        violations = {*self._violations, *self.joining()}
         files = [file for part in self.graph.parts for file in part.files]
         return sorted({*validate.placed(files, violations), *validate.hygienic(files, self._rows)})
 
     def _core(self, part: Part) -> _Begun:
         """Begin to apply the core constraints to a part."""
 
-        def work() -> list[list[str]]:
+        def work() -> Iterable[Violation]:
             view = self.graph.view(part)
-            data = [*view.stated, view.neighbours, lines.named(view.concluded, self.shapes.names())]
-            return _told(shacl.core(self.shapes, data, view.others))
+            data = [*stated(view.files), view.neighbours, lines.named(view.concluded, self.shapes.names())]
+            return shacl.core(self.shapes, data, view.others)
 
-        return _shapes(work, _size(part))
+        return validate.applied(work, _bounds(part))
 
     def _stored(self, part: Part, asked: Asked) -> _Begun:
         """Begin to put the hygiene queries to a part, and what else is asked of it."""
-        own: Collection[str] | None = None
+        view = cache(partial(self.graph.view, part))  # made by the child, once
 
-        def held() -> ox.Store:
-            nonlocal own
-            view = self.graph.view(part)
-            own = None if view.own is None else {node[1:-1].decode() for node in view.own}
-            return _held(view)
+        def more(store: ox.Store) -> Any:
+            own = view().own
+            return asked(store, None if own is None else lines.iris(own))
 
-        return self.checks.begun(held, STAGE.over(_size(part)), lambda store: asked(store, own))
+        return self.checks.begun(lambda: _held(view()), _bounds(part), more)
 
 
 def _held(view: View) -> ox.Store:
@@ -110,14 +108,6 @@ def _held(view: View) -> ox.Store:
     return store
 
 
-def _shapes(work: Callable[[], list[list[str]]], size: int) -> _Begun:
-    return guard_begun(work, "shapes", STAGE.over(size), remedy=validate.REMEDY, sealed=True)
-
-
-def _told(found: Iterable[Violation]) -> list[list[str]]:
-    return [[*astuple(one)] for one in found]
-
-
-def _size(part: Part) -> int:
-    """Return about how many statements must be held to go through a part."""
-    return 2 * lines.count([*part.stated, part.concluded])
+def _bounds(part: Part) -> Bounds:
+    """Return what it may take to go through a part; its neighbours and the vocabulary come to as much again at most."""
+    return STAGE.over(2 * lines.count([*stated(part.files), part.concluded]))

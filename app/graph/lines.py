@@ -7,12 +7,14 @@ which property it is of without being parsed: between the files and the store, s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
 #: The properties that somebody looks at; None where it may be any.
 Names = frozenset[ox.NamedNode] | None
+#: How each line ends.
+END = b" .\n"
 
 
 def written(triples: Iterable[ox.Triple | ox.Quad]) -> bytes:
@@ -42,26 +44,52 @@ class ByName:
 
     def of(self, names: Names) -> list[bytes]:
         """Return the lines of some properties, or all."""
-        wanted = self._held.keys() if names is None else {str(name).encode() for name in names}
+        wanted = self._held.keys() if names is None else bare(names)
         return [line for name in self._held.keys() & wanted for line in self._held[name]]
+
+
+def bare(names: Iterable[ox.NamedNode]) -> frozenset[bytes]:
+    """Return names as lines write them."""
+    return frozenset(str(name).encode() for name in names)
 
 
 def named(said: bytes, names: Names) -> bytes:
     """Return the lines of some properties, or all."""
     if names is None:
         return said
-    wanted = {str(name).encode() for name in names}
+    wanted = bare(names)
     return b"".join([line for line in said.splitlines(keepends=True) if line.split(b" ", 2)[1] in wanted])
+
+
+def nodes(said: bytes) -> set[bytes]:
+    """Return the nodes that lines speak of, as they write them."""
+    return {line[: line.index(b" ")] for line in said.splitlines()}
+
+
+def iris(nodes: Iterable[bytes]) -> set[str]:
+    """Return the IRIs of nodes as lines write them; unnamed ones have none."""
+    return {node[1:-1].decode() for node in nodes if node.startswith(b"<")}
 
 
 def subjects(said: bytes) -> set[str]:
     """Return the IRIs that lines speak of."""
-    return {line[1 : line.index(b">")].decode() for line in said.splitlines() if line.startswith(b"<")}
+    return iris(nodes(said))
+
+
+def by_node(said: Iterable[bytes], wanted: Callable[[bytes], bool] = lambda _: True) -> dict[bytes, bytes]:
+    """Return the lines of some parts by the node that they speak of, of all nodes or of those that are wanted."""
+    about: dict[bytes, list[bytes]] = defaultdict(list)
+    for part in said:
+        for line in part.splitlines(keepends=True):
+            node = line[: line.index(b" ")]
+            if wanted(node):
+                about[node].append(line)
+    return {node: b"".join(every) for node, every in about.items()}
 
 
 def placed(lines: bytes, graph: str) -> bytes:
     """Return lines as N-Quads in a graph. A line end within a literal is written in another way, so none is hit."""
-    return lines.replace(b" .\n", f" <{graph}> .\n".encode())
+    return lines.replace(END, f" <{graph}>".encode() + END)
 
 
 def fill(store: ox.Store, said: bytes, graph: str = "") -> None:

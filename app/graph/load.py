@@ -78,6 +78,11 @@ class GraphFile:
         return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.triples)
 
 
+def stated(files: Iterable[GraphFile]) -> list[bytes]:
+    """Return what files of ontology and data state, as `app.graph.lines` has it: all but the shapes."""
+    return [file.lines for file in files if file.room != "shapes"]
+
+
 def graph_of_file(name: str) -> str:
     """Return the IRI of the graph of a file, by its name within the home folder."""
     return GRAPH + name.removesuffix(".ttl")

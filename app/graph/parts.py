@@ -21,7 +21,6 @@ from app.namespaces import INFERRED
 
 #: Statements of a part, about. A graph of up to twice as many is not cut.
 SIZE = 150_000
-_END = b" .\n"
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,6 @@ class Part:
     pointed: frozenset[bytes] = field(repr=False)
     described: array[int] = field(repr=False)
     unnamed: bytes = field(repr=False)
-
-    @property
-    def stated(self) -> list[bytes]:
-        """What the files state, but for the shapes."""
-        return [file.lines for file in self.files if file.room != "shapes"]
 
 
 def cut(files: Sequence[GraphFile]) -> list[list[GraphFile]]:
@@ -75,7 +69,7 @@ def gone_through(
     in order are written into a folder, if a `place` is given.
     """
     vocabulary = described([file for file in groups[0] if file.room != "data"]) if len(groups) > 1 else set()
-    names = None if joining is None else frozenset(str(name).encode() for name in joining)
+    names = None if joining is None else lines.bare(joining)
     look = partial(_part, groups, alone, names, vocabulary, place)
     return [
         Part(number, files, *found)
@@ -95,6 +89,7 @@ def _part(
     number: int,
 ) -> _Found:
     """Return what one look at the statements of a group tells, as `Part` has it."""
+    others = len(groups) > 1
     names = alone.names if alone else frozenset[bytes]()
     speaking: list[bytes] = []
     joined: list[bytes] = []
@@ -104,9 +99,10 @@ def _part(
         known, every = file.room != "shapes", file.lines.splitlines(keepends=True)
         for line in every:
             subject, name, value = line.split(b" ", 2)
-            subjects.add(subject)
-            if value[:1] == b"<":
-                values.add(value)
+            if others:
+                subjects.add(subject)
+                if value[:1] == b"<":
+                    values.add(value)
             if known and name in names:
                 speaking.append(line)
             if known and (joining is None or name in joining):
@@ -117,12 +113,10 @@ def _part(
     if place:
         graphs = [*((file.iri, file.lines) for file in groups[number]), (INFERRED, concluded)]
         unnamed = order.run(graphs, place / str(number))
-    if len(groups) == 1:
-        return concluded, b"".join(joined), frozenset(), array("q"), unnamed
-    pointed = frozenset({value.removesuffix(_END) for value in values} - subjects - {*vocabulary})
+    pointed = frozenset(value.removesuffix(lines.END) for value in values).difference(subjects, vocabulary)
     return concluded, b"".join(joined), pointed, array("q", map(hash, subjects)), unnamed
 
 
 def described(files: Iterable[GraphFile]) -> set[bytes]:
     """Return the nodes, as lines write them, that some files describe."""
-    return {line[: line.index(b" ")] for file in files for line in file.lines.splitlines()}
+    return {node for file in files for node in lines.nodes(file.lines)}

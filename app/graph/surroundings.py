@@ -151,8 +151,7 @@ def _of(store: ox.Store, graph: str) -> Iterator[ox.Quad]:
 
 def _described(parts: Iterable[bytes]) -> set[ox.NamedNode]:
     """Return the nodes that lines say something of."""
-    names = {line.split(b" ", 1)[0] for part in parts for line in part.splitlines()}
-    return {ox.NamedNode(name[1:-1].decode()) for name in names if name.startswith(b"<")}
+    return {ox.NamedNode(iri) for part in parts for iri in lines.subjects(part)}
 
 
 def _subjects(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:

@@ -15,16 +15,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from app.errors import Finding, MissingFolder, did_you_mean
-from app.graph import lines
+from app.graph import lines, load
 from app.graph.checks import Checks, Row
 from app.graph.load import GraphFile
 from app.graph.shacl import Shapes, Violation, core, queries
 from app.guard.guarded import STAGE, Bounds, waited
 from app.guard.guarded import begun as guard_begun
 from app.namespaces import BASE, NS, SHAPES, shorten
-
-#: What helps where shapes cannot be applied.
-REMEDY = "mend or take out the shape that was added last"
 
 
 class Index:
@@ -62,8 +59,7 @@ def shapes_begun(
     `inferred` are lines (`app.graph.lines`); `engine` is fast, or pyshacl, which the tests hold the fast way against.
     Shapes that cannot be applied, or not within bounds, are a LoadError.
     """
-    shapes, stated = shapes_of(files), [f.lines for f in files if f.room != "shapes"]
-    with lines_begun(shapes, stated, engine, inferred=inferred) as found:
+    with lines_begun(shapes_of(files), load.stated(files), engine, inferred=inferred) as found:
         yield lambda: placed(files, found())
 
 
@@ -111,14 +107,16 @@ def lines_begun(
         "pyshacl": [lambda: _reference(shapes, data)],
     }
     with ExitStack() as stack:
-        said = [stack.enter_context(_applied(work, bounds)) for work in works[engine]]
-        yield lambda: sorted({Violation(*parts) for one in said for parts in one()})
+        said = [stack.enter_context(applied(work, bounds)) for work in works[engine]]
+        yield lambda: sorted({violation for one in said for violation in one()})
 
 
-def _applied(
-    work: Callable[[], Iterable[Violation]], bounds: Bounds
-) -> AbstractContextManager[Callable[[], list[list[str]]]]:
-    return guard_begun(lambda: [astuple(one) for one in work()], "shapes", bounds, remedy=REMEDY, sealed=True)
+@contextmanager
+def applied(work: Callable[[], Iterable[Violation]], bounds: Bounds) -> Iterator[Callable[[], list[Violation]]]:
+    """Begin to find violations under guard, and give what waits for them."""
+    remedy = "mend or take out the shape that was added last"
+    with guard_begun(lambda: [astuple(one) for one in work()], "shapes", bounds, remedy=remedy, sealed=True) as found:
+        yield lambda: [Violation(*parts) for parts in found()]
 
 
 def looked_at(shapes: Shapes, data: Iterable[bytes], store: ox.Store | None = None) -> ox.Store:
@@ -151,7 +149,7 @@ def _finding(violation: Violation, index: Index) -> Finding:
 def hygiene_begun(files: Sequence[GraphFile], store: ox.Store, folder: Path) -> Iterator[Callable[[], list[Finding]]]:
     """Begin the queries of queries/check, and give what waits for the findings.
 
-    Each row (?node, ?error, optionally ?predicate and ?term) is one.
+    Each row is one (`app.graph.checks.Row`).
     """
     with rows_begun(store, folder) as found:
         yield lambda: hygienic(files, found())

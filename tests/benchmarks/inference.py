@@ -2,9 +2,9 @@
 
 Printed for each count: the seconds that pyoxigraph alone takes to load the files into memory, and those that the line
 takes for it, lines and store; those of our rules of OWL 2 RL; those of these and the rules in files in turn, as a build
-has them, the statements put in order for the dump included; and the last as a ratio to the first and to the second. With `--owlrl`, the engine beside
-owlrl's closure too, at ten agreements and at all that are shipped, on the same statements and with the same conclusions.
-Every time is that of the processor, which a busy machine changes less than that of the clock.
+has them, the statements put in order for the dump included; and the last as a ratio to the first and to the second.
+With `--owlrl`, the engine beside owlrl's closure too, at ten agreements and at all that are shipped, on the same
+statements and with the same conclusions. Every time is that of the processor, which a busy machine changes less than that of the clock.
 """
 
 from __future__ import annotations
