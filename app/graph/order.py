@@ -149,14 +149,12 @@ def _once(ordered: list[bytes]) -> list[bytes]:
 
 def _kept(ordered: list[bytes]) -> tuple[list[bytes], int]:
     """Return lines in order, each once, without what is inferred and stated as well; and how many are inferred."""
-    kept: list[bytes] = []
-    inferred, before = 0, b""
-    for line, after in pairwise([*_once(ordered), b""]):
-        if line.endswith(_INFERRED):
-            statement = line[: -len(_INFERRED)]  # in another graph, it stands beside this line
-            if before.startswith(statement) or after.startswith(statement):
-                continue
-            inferred += 1
-        kept.append(line)
-        before = line
-    return kept, inferred
+    kept = [b"", *_once(ordered), b""]
+    drawn = [place for place, line in enumerate(kept) if line.endswith(_INFERRED)]
+    again: set[int] = set()
+    for place in drawn:
+        statement = kept[place][: -len(_INFERRED)]  # in another graph, it stands beside this line
+        if kept[place - 1].startswith(statement) or kept[place + 1].startswith(statement):
+            again.add(place)
+    kept = [line for place, line in enumerate(kept) if place not in again] if again else kept
+    return kept[1:-1], len(drawn) - len(again)
