@@ -98,9 +98,9 @@ class SearchBeside:
     def write(self, parts: Iterable[list[Any]], path: Path) -> None:
         """Write the index from what the parts say, one after the other."""
         from app.search.index import write
-        from app.search.things import understood
+        from app.search.things import ready, understood
 
-        self.show("Writing the search index")
+        ready()  # before the first part is asked, by a process of its own
         write(map(understood, parts), path)
 
     def amend(self, path: Path, change: Change) -> bool:

@@ -20,11 +20,13 @@ import pyoxigraph as ox
 from app.config import Settings
 from app.errors import Finding, InvalidGraph, LoadError, ParameterError
 from app.graph import anew, builds, change, examine, lines, load, rules, validate, write
+from app.graph.around import Around
 from app.graph.concluded import concluded
 from app.graph.dump import Unfit
 from app.graph.engines import ENGINES
 from app.graph.examine import Examination
 from app.graph.inputs import Inputs, inputs, recorded
+from app.graph.processes import apart
 from app.graph.shacl import Shapes
 
 
@@ -144,15 +146,27 @@ def build(
             progress("Validating, and writing what was found")
             with (
                 anew.begun(aside, drawn.runs, drawn.unnamed) as written,
-                examine.begun(drawn.graph, shapes, settings.folder("queries") / "check") as examination,
+                apart(lambda: _examined(settings, drawn.graph, shapes, aside, beside or {})) as examined,
             ):
-                _beside(aside, examination, beside or {})
-                if findings := examination.findings():
+                if findings := examined():
                     raise InvalidGraph(findings)
                 said = written()
         now.write(aside)
         write.record(aside, engine, now, (said.lines - said.inferred, said.inferred), said.sha256, beside or {})
     return target
+
+
+def _examined(
+    settings: Settings, graph: Around, shapes: Shapes, folder: Path, beside: write.Companions
+) -> list[Finding]:
+    """Examine a graph, write what lies beside its store, and return what was found.
+
+    A process of its own does this: with each process that it begins, a page that the loading of the store writes on
+    would have to be copied.
+    """
+    with examine.begun(graph, shapes, settings.folder("queries") / "check") as examination:
+        _beside(folder, examination, beside)
+        return examination.findings()
 
 
 def _beside(folder: Path, examination: Examination, beside: write.Companions) -> None:

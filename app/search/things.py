@@ -133,6 +133,11 @@ def _thing(node: str, rows: Iterable[Sequence[str]]) -> Thing:
     return Thing(node, kind, label=labels[0], names=list(names), texts=texts)
 
 
+def ready() -> None:
+    """Load what countries are called in other languages, for all processes that are begun after."""
+    _abroad("")
+
+
 def _abroad(code: str) -> list[str]:
     """Return what the country with an ISO 3166 code (alpha-2) is called in other languages."""
     return [name for tongue in _LANGUAGES if (name := Locale(tongue).territories.get(code))]
