@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from app.graph import lines
 from app.graph.load import GraphFile, stated
-from app.graph.parts import Part, described
+from app.graph.parts import Part
 from app.graph.processes import shared
 
 #: What parts say of nodes that others point at, or describe too: by node, and by the number of the part.
@@ -49,7 +49,7 @@ class Around:
 
     parts: Sequence[Part]
     known: Known
-    twice: dict[int, Collection[bytes]]
+    twice: dict[int, set[bytes]]
     joined: Mapping[bytes, bytes]
     steps: frozenset[bytes]
 
@@ -61,13 +61,15 @@ class Around:
     @cached_property
     def terms(self) -> set[bytes]:
         """The nodes that the ontology describes."""
-        return described(self.vocabulary)
+        first = self.parts[0]
+        ours = (said for file, said in zip(first.files, first.described, strict=False) if file.room == "ontology")
+        return {node for said in ours for node in said.split()}
 
     def view(self, part: Part) -> View:
         """Return a part with what must be known to go through it."""
         if len(self.parts) == 1:
             return View(part.files, b"".join([part.concluded, *self.joined.values()]))
-        own = described(part.files)
+        own = part.nodes()
         joined = self._joined(own)
         pointed = self.parts[0].pointed | part.pointed  # the ontology speaks here, too
         neighbours, seen = self._neighbours(part, own, {*pointed, *self.twice[part.number], *_led(joined)})
@@ -110,30 +112,33 @@ def around(parts: Sequence[Part], joined: bytes, steps: Iterable[ox.NamedNode]) 
 
 def _learn(found: Around, asked: set[bytes]) -> None:
     """Keep what each part says of some nodes, of those that several describe, and of those that one looks on to."""
-    counts = Counter(one for part in found.parts for one in part.described)
-    several = frozenset(one for one, number in counts.items() if number > 1)
+    counts = Counter(hash(node) for part in found.parts for node in part.nodes())  # nodes themselves would take more
+    several = {one for one, number in counts.items() if number > 1}
+    for part in found.parts:
+        found.twice[part.number] = {node for node in part.nodes() if hash(node) in several}
 
-    def look(nodes: Collection[bytes], hashes: Collection[int] = frozenset()) -> list[dict[bytes, bytes]]:
-        work = partial(_said, found.parts, nodes, hashes)
-        every = list(shared(work, range(len(found.parts)), few=1))
+    def look(nodes: Collection[bytes]) -> list[dict[bytes, bytes]]:
+        every = list(shared(partial(_said, found.parts, nodes), range(len(found.parts)), few=1))
         for number, said in enumerate(every):
             for node, of_it in said.items():
                 found.known[node][number] = of_it
         return every
 
+    asked = asked.union(*found.twice.values())
     further: set[bytes] = set()
-    for number, said in enumerate(look(asked, several)):
-        found.twice[number] = [node for node in said if hash(node) in several]
-        further |= _led(said.values(), found.steps) | _led(said[node] for node in found.twice[number])
+    for number, said in enumerate(look(asked)):
+        further |= _led(said.values(), found.steps) | _led(said[node] for node in found.twice[number] & said.keys())
     while fresh := further - asked - found.terms:
         asked = asked | fresh
         further = {node for said in look(fresh) for node in _led(said.values(), found.steps)}
 
 
-def _said(parts: Sequence[Part], nodes: Collection[bytes], hashes: Collection[int], number: int) -> dict[bytes, bytes]:
-    """Return what a part says of some nodes, and of those with some hashes, conclusions included."""
-    part = parts[number]
-    return lines.by_node([*stated(part.files), part.concluded], lambda node: node in nodes or hash(node) in hashes)
+def _said(parts: Sequence[Part], nodes: Collection[bytes], number: int) -> dict[bytes, bytes]:
+    """Return what a part says of some nodes, conclusions included."""
+    part, wanted = parts[number], frozenset(nodes)
+    each = zip(part.files, part.described, strict=False)
+    files = [file for file, described in each if not wanted.isdisjoint(described.split())]
+    return lines.by_node([*stated(files), part.concluded], wanted.__contains__)
 
 
 def _led(parts: Iterable[bytes], steps: Collection[bytes] | None = None) -> set[bytes]:

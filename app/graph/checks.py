@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,29 +33,30 @@ class Checks:
 
     @contextmanager
     def begun(
-        self, held: Callable[[], ox.Store], bounds: Bounds, more: Callable[[ox.Store], Any] = lambda _: None
-    ) -> Iterator[Callable[[], tuple[list[Row], Any]]]:
-        """Begin to put all queries to a store, and whatever `more`, under guard; give what waits for both answers.
+        self, held: Callable[[], ox.Store], bounds: Bounds, more: Sequence[tuple[str, Callable[[ox.Store], Any]]] = ()
+    ) -> Iterator[Callable[[], tuple[list[Row], list[Any]]]]:
+        """Begin to put all queries to a store, and whatever `more`, under guard; give what waits for all answers.
 
         The store is made, or found, in the child that asks. One child asks all, since each one of its own would copy
-        what it looks at. Where it oversteps a bound, each is asked by itself, which says whose fault it is.
+        what it looks at. Where it oversteps a bound, each is asked by itself, which says whose fault it is; `more` has
+        a name for that.
         """
 
-        def every() -> tuple[list[Row], Any]:
+        def every() -> tuple[list[Row], list[Any]]:
             store = held()
-            return self._rows(store, self._asked), more(store)
+            return self._rows(store, self._asked), [work(store) for _, work in more]
 
         def one(rule: str) -> list[Row]:
             return _alone(lambda: self._rows(held(), [rule]), self._asked[rule][0], bounds)  # type: ignore[no-any-return]
 
-        def answered() -> tuple[list[Row], Any]:
+        def answered() -> tuple[list[Row], list[Any]]:
             try:
                 rows, told = said()
             except LoadError as error:
                 if error.where != self._where:
                     raise
                 rows = [row for rule in self._asked for row in one(rule)]
-                told = _alone(lambda: more(held()), self._where, bounds)
+                told = [_alone(lambda: work(held()), where, bounds) for where, work in more]  # noqa: B023  done at once
             return [(rule, row) for rule, row in rows], told
 
         with _begun(every, self._where, bounds) as said:

@@ -50,7 +50,7 @@ def concluded(
         known = Axioms(lines.read(b"".join(axioms)))
         alone, joining = engine.alone(known), rules.together([known.feeding, *map(reads, own_rules.values())])
     groups = [list(files)] if alone is None or steps is None else parts.cut(files)
-    every = parts.gone_through(groups, alone, joining, place)
+    every = parts.gone_through(groups, alone, joining, shapes.looks(parts.over_all(groups)), place)
     with rules.begun(axioms, [part.joining for part in every], own_rules, engine) as found:
         joined = found()
     every = [replace(part, joining=b"") for part in every]  # it has served

@@ -2,28 +2,26 @@
 
 The core constraints look from a node to its neighbours, and hygiene queries at statements and at what their nodes are:
 they go through parts, with what a part must know of the others (`app.graph.around`). That stands in the graph of
-inferences, so that it counts as known and not as stated here. Constraints in SPARQL may join anything: they are asked
-of the whole graph, as far as they look at it.
+inferences, so that it counts as known and not as stated here. Constraints in SPARQL may join anything: those that look
+farther than to neighbours are asked of the whole graph, as far as they look at it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
-from functools import cache, partial
-from itertools import chain
+from dataclasses import astuple, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from app.errors import Finding
-from app.graph import lines, shacl, validate
+from app.graph import lines, parts, shacl, validate
 from app.graph.around import Around, View
 from app.graph.checks import Checks, Row
 from app.graph.load import stated
-from app.graph.parts import Part
 from app.graph.processes import in_turn
 from app.graph.shacl import Shapes, Violation
 from app.guard.guarded import STAGE, Bounds
@@ -41,13 +39,15 @@ def nothing(_: ox.Store, __: Collection[str] | None) -> None:
 @contextmanager
 def begun(graph: Around, shapes: Shapes, folder: Path) -> Iterator[Examination]:
     """Begin to examine a graph; at the end of the block nothing of it is at work any more."""
-    whole = [said for part in graph.parts for said in (*stated(part.files), part.concluded)]
-    whole.append(b"".join(graph.joined.values()))
 
     def joining() -> Iterable[Violation]:
-        return shacl.queries(shapes, validate.looked_at(shapes, whole))
+        store, over_all = ox.Store(), parts.over_all(graph.parts)
+        looking = lines.Looking(shapes.looks(over_all))
+        for said in (*(part.looked for part in graph.parts), looking.of(b"".join(graph.joined.values()))):
+            lines.fill(store, said)
+        return shacl.queries(shapes, store, over_all)
 
-    with validate.applied(joining, STAGE.over(lines.count(whole))) as found:
+    with validate.applied(joining, STAGE.over(sum(part.statements for part in graph.parts))) as found:
         yield Examination(graph, shapes, Checks(folder), found)
 
 
@@ -64,10 +64,9 @@ class Examination:
 
     def each(self, asked: Asked = nothing) -> Iterator[Any]:
         """Go through the parts, and yield what is `asked` of each, as JSON has it: other processes find it out."""
-        begins = ((partial(self._core, part), partial(self._stored, part, asked)) for part in self.graph.parts)
-        with closing(in_turn(chain.from_iterable(begins))) as results:
-            for found, (rows, told) in zip(results, results, strict=True):
-                self._violations |= {*found}
+        with closing(in_turn(self._begins(asked))) as results:
+            for found, (rows, (near, told)) in zip(results, results, strict=True):
+                self._violations |= {*found, *(Violation(*one) for one in near)}
                 self._rows += rows
                 yield told
 
@@ -77,25 +76,33 @@ class Examination:
         files = [file for part in self.graph.parts for file in part.files]
         return sorted({*validate.placed(files, violations), *validate.hygienic(files, self._rows)})
 
-    def _core(self, part: Part) -> _Begun:
+    def _begins(self, asked: Asked) -> Iterator[Callable[[], _Begun]]:
+        for part in self.graph.parts:
+            view = self.graph.view(part)
+            yield partial(self._core, view)
+            yield partial(self._stored, view, asked)
+
+    def _core(self, view: View) -> _Begun:
         """Begin to apply the core constraints to a part."""
 
         def work() -> Iterable[Violation]:
-            view = self.graph.view(part)
             data = [*stated(view.files), view.neighbours, lines.named(view.concluded, self.shapes.names())]
             return shacl.core(self.shapes, data, view.others)
 
-        return validate.applied(work, _bounds(part))
+        return validate.applied(work, _bounds(view))
 
-    def _stored(self, part: Part, asked: Asked) -> _Begun:
-        """Begin to put the hygiene queries to a part, and what else is asked of it."""
-        view = cache(partial(self.graph.view, part))  # made by the child, once
+    def _stored(self, view: View, asked: Asked) -> _Begun:
+        """Begin to put hygiene queries to a part, constraints that look at near nodes only, and what else is asked."""
+
+        def near(store: ox.Store) -> list[tuple[str, ...]]:
+            if len(self.graph.parts) == 1:
+                return []  # all constraints are asked of the whole
+            return [astuple(one) for one in shacl.queries(self.shapes, store, True, view.others)]
 
         def more(store: ox.Store) -> Any:
-            own = view().own
-            return asked(store, None if own is None else lines.iris(own))
+            return asked(store, None if view.own is None else lines.iris(view.own))
 
-        return self.checks.begun(lambda: _held(view()), _bounds(part), more)
+        return self.checks.begun(lambda: _held(view), _bounds(view), [("shapes", near), ("queries", more)])
 
 
 def _held(view: View) -> ox.Store:
@@ -108,6 +115,6 @@ def _held(view: View) -> ox.Store:
     return store
 
 
-def _bounds(part: Part) -> Bounds:
-    """Return what it may take to go through a part; its neighbours and the vocabulary come to as much again at most."""
-    return STAGE.over(2 * lines.count([*stated(part.files), part.concluded]))
+def _bounds(view: View) -> Bounds:
+    """Return what it may take to go through a part."""
+    return STAGE.over(lines.count([*stated(view.files), view.concluded, view.neighbours]))

@@ -13,8 +13,11 @@ import pyoxigraph as ox
 
 #: The properties that somebody looks at; None where it may be any.
 Names = frozenset[ox.NamedNode] | None
+#: What somebody looks at: properties, each with its only value or None for any, as lines write both; None: at all.
+Looks = frozenset[tuple[str, str | None]] | None
 #: How each line ends.
 END = b" .\n"
+_NONE: set[bytes] = set()
 
 
 def written(triples: Iterable[ox.Triple | ox.Quad]) -> bytes:
@@ -59,6 +62,34 @@ def named(said: bytes, names: Names) -> bytes:
         return said
     wanted = bare(names)
     return b"".join([line for line in said.splitlines(keepends=True) if line.split(b" ", 2)[1] in wanted])
+
+
+class Looking:
+    """What somebody looks at, made ready for lines."""
+
+    def __init__(self, looks: Looks) -> None:
+        self._all = looks is None
+        self._values: dict[bytes, set[bytes] | None] = {name.encode(): set() for name, _ in looks or ()}
+        """The values that are looked at by property, as they end lines; None: any."""
+        for name, value in looks or ():
+            known = self._values[name.encode()]
+            if value is None:
+                self._values[name.encode()] = None
+            elif known is not None:
+                known.add(value.encode() + END)
+
+    def at(self, name: bytes, value: bytes) -> bool:
+        """Tell whether a statement is looked at, by its property and the rest of its line."""
+        if self._all:
+            return True
+        values = self._values.get(name, _NONE)
+        return values is None or value in values
+
+    def of(self, said: bytes) -> bytes:
+        """Return the lines that are looked at."""
+        if self._all:
+            return said
+        return b"".join([line for line in said.splitlines(keepends=True) if self.at(*line.split(b" ", 2)[1:])])
 
 
 def nodes(said: bytes) -> set[bytes]:

@@ -6,8 +6,7 @@ agreements share comes next, then the agreements. `app.graph.around` tells what 
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,18 +27,25 @@ class Part:
     """Some files, and what one look at each of their statements told.
 
     `concluded` follows from single statements. `joining` are statements, conclusions included, from which more may
-    follow together with others. `pointed` are the nodes, as lines write them, that the part points at and does not
-    describe; `described` are hashes of those that it describes, for this process and its children. `unnamed` are
-    statements with unnamed nodes, as N-Quads.
+    follow together with others; `looked` those that somebody looks at over all parts. `pointed` are the nodes, as lines
+    write them, that the part points at and does not describe; `described` has those that each file describes, and then
+    those that only conclusions speak of, between blanks. `unnamed` are statements with unnamed nodes, as N-Quads;
+    `statements` counts all.
     """
 
     number: int
     files: Sequence[GraphFile] = field(repr=False)
     concluded: bytes = field(repr=False)
     joining: bytes = field(repr=False)
+    looked: bytes = field(repr=False)
     pointed: frozenset[bytes] = field(repr=False)
-    described: array[int] = field(repr=False)
+    described: Sequence[bytes] = field(repr=False)
     unnamed: bytes = field(repr=False)
+    statements: int
+
+    def nodes(self) -> set[bytes]:
+        """Return the nodes that it describes."""
+        return {node for said in self.described for node in said.split()}
 
 
 def cut(files: Sequence[GraphFile]) -> list[list[GraphFile]]:
@@ -60,30 +66,42 @@ def cut(files: Sequence[GraphFile]) -> list[list[GraphFile]]:
     return parts
 
 
+def over_all(parts: Sized) -> bool | None:
+    """Return which constraints are asked over all parts, as `Shapes.constraints` has it: of one part all, else few."""
+    return None if len(parts) == 1 else False
+
+
 def gone_through(
-    groups: Sequence[Sequence[GraphFile]], alone: Alone | None, joining: lines.Names, place: Path | None = None
+    groups: Sequence[Sequence[GraphFile]],
+    alone: Alone | None,
+    joining: lines.Names,
+    looks: lines.Looks = frozenset(),
+    place: Path | None = None,
 ) -> list[Part]:
     """Return each group of files as a part, after one look at each statement; many groups are shared out.
 
-    `alone` concludes from single statements. Without it, and where `joining` is None, all may be joined. The statements
-    in order are written into a folder, if a `place` is given.
+    `alone` concludes from single statements. Without it, and where `joining` is None, all may be joined; by `looks`,
+    somebody looks at statements over all parts. The statements in order are written into a folder, if a `place` is
+    given.
     """
-    vocabulary = described([file for file in groups[0] if file.room != "data"]) if len(groups) > 1 else set()
+    terms = [file.lines for file in groups[0] if file.room != "data"] if len(groups) > 1 else []
+    vocabulary = {node for said in terms for node in lines.nodes(said)}
     names = None if joining is None else lines.bare(joining)
-    look = partial(_part, groups, alone, names, vocabulary, place)
+    look = partial(_part, groups, alone, names, lines.Looking(looks), vocabulary, place)
     return [
         Part(number, files, *found)
         for number, (files, found) in enumerate(zip(groups, shared(look, range(len(groups)), few=1), strict=True))
     ]
 
 
-_Found = tuple[bytes, bytes, frozenset[bytes], "array[int]", bytes]
+_Found = tuple[bytes, bytes, bytes, frozenset[bytes], list[bytes], bytes, int]
 
 
 def _part(
     groups: Sequence[Sequence[GraphFile]],
     alone: Alone | None,
     joining: frozenset[bytes] | None,
+    looking: lines.Looking,
     vocabulary: Collection[bytes],
     place: Path | None,
     number: int,
@@ -93,10 +111,13 @@ def _part(
     names = alone.names if alone else frozenset[bytes]()
     speaking: list[bytes] = []
     joined: list[bytes] = []
-    subjects: set[bytes] = set()
+    looked: list[bytes] = []
+    described: list[set[bytes]] = []
     values: set[bytes] = set()
+    statements = 0
     for file in groups[number]:
-        known, every = file.room != "shapes", file.lines.splitlines(keepends=True)
+        known, every, subjects = file.room != "shapes", file.lines.splitlines(keepends=True), set[bytes]()
+        statements += len(every)
         for line in every:
             subject, name, value = line.split(b" ", 2)
             if others:
@@ -107,16 +128,18 @@ def _part(
                 speaking.append(line)
             if known and (joining is None or name in joining):
                 joined.append(line)
+            if known and looking.at(name, value):
+                looked.append(line)
+        described.append(subjects)
     found = alone.of(speaking) if alone else []
     joined += [line for line in found if joining is None or line.split(b" ", 2)[1] in joining]
     concluded, unnamed = b"".join(found), b""
+    looked.append(looking.of(concluded))
+    if others:
+        described.append(lines.nodes(concluded).difference(*described))
     if place:
         graphs = [*((file.iri, file.lines) for file in groups[number]), (INFERRED, concluded)]
         unnamed = order.run(graphs, place / str(number))
-    pointed = frozenset(value.removesuffix(lines.END) for value in values).difference(subjects, vocabulary)
-    return concluded, b"".join(joined), pointed, array("q", map(hash, subjects)), unnamed
-
-
-def described(files: Iterable[GraphFile]) -> set[bytes]:
-    """Return the nodes, as lines write them, that some files describe."""
-    return {node for file in files for node in lines.nodes(file.lines)}
+    pointed = frozenset(value.removesuffix(lines.END) for value in values).difference(vocabulary, *described)
+    told = [b" ".join(nodes) for nodes in described]
+    return concluded, b"".join(joined), b"".join(looked), pointed, told, unnamed, statements + len(found)

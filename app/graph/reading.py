@@ -7,7 +7,7 @@ Wherever a rule could look at statements of any property, and wherever that is i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -24,6 +24,8 @@ _WORDS = re.compile(
     | (?P<sign>.)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+#: Characters of the longest text that is read; the words of one that means harm may take the square of its length.
+LONGEST = 8_000
 _TERMS = ("iri", "text", "variable", "name", "value")
 _WHOLE = ("base", "describe")
 #: What variables are listed after.
@@ -35,24 +37,48 @@ _NOTHING: Word = ("", "")
 
 def reads(rule: str) -> frozenset[ox.NamedNode] | None:
     """Return the properties whose statements a rule may look at; None where it may be any."""
-    words = _without_template([(str(m.lastgroup), m[0]) for m in _WORDS.finditer(rule) if m.lastgroup != "blank"])
-    if any("\\" in said for kind, said in words if kind != "text") or _looks_at_all(words):
+    if len(rule) > LONGEST:
         return None
+    said = _without_template(words(rule))
+    if odd(said) or _looks_at_all(said):
+        return None
+    known, rest = declared(said)
+    return frozenset(node for word in rest if (node := named(word, known)))
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text in SPARQL, each with its kind, without blanks and comments."""
+    return [(str(m.lastgroup), m[0]) for m in _WORDS.finditer(text) if m.lastgroup != "blank"]
+
+
+def odd(said: Sequence[Word]) -> bool:
+    """Tell whether a name among some words is written with characters that stand for others."""
+    return any("\\" in one for kind, one in said if kind != "text")
+
+
+def declared(said: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
+    """Return the prefixes that words declare, and the other words."""
     prefixes: dict[str, str] = {}
-    found: set[ox.NamedNode] = set()
-    rest = iter(words)
-    for kind, said in rest:
-        if kind == "word" and said.lower() == "prefix":
+    others: list[Word] = []
+    rest = iter(said)
+    for word in rest:
+        if word[0] == "word" and word[1].lower() == "prefix":
             (_, prefix), (_, iri) = next(rest, _NOTHING), next(rest, _NOTHING)
             prefixes[prefix] = iri[1:-1]
-        elif kind == "name" and not said.startswith("_:"):
-            prefix, _, local = said.partition(":")
-            found.add(ox.NamedNode(prefixes.get(f"{prefix}:", "urn:unknown:") + local))
-        elif kind == "iri" and ":" in said:
-            found.add(ox.NamedNode(said[1:-1]))
-        elif said == "a":
-            found.add(_TYPE)
-    return frozenset(found)
+        else:
+            others.append(word)
+    return prefixes, others
+
+
+def named(word: Word, prefixes: Mapping[str, str]) -> ox.NamedNode | None:
+    """Return the IRI that a word stands for, if it is one."""
+    kind, said = word
+    if kind == "name" and not said.startswith("_:"):
+        prefix, _, local = said.partition(":")
+        return ox.NamedNode(prefixes.get(f"{prefix}:", "urn:unknown:") + local)
+    if kind == "iri" and ":" in said:
+        return ox.NamedNode(said[1:-1])
+    return _TYPE if said == "a" else None
 
 
 def _without_template(words: list[Word]) -> list[Word]:

@@ -11,14 +11,15 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 import shacl_rust
 
 from app.errors import LoadError
 from app.graph import lines
-from app.graph.lines import Names
-from app.graph.reading import reads
+from app.graph.lines import Looks, Names
+from app.graph.reach import Reach
 from app.namespaces import PREFIXES
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -90,8 +91,11 @@ class Shapes:
         """Return what a shape says to whoever breaks it."""
         return next(iter(self._said[shape]["message"]), "")
 
-    def constraints(self) -> Iterable[tuple[str, str, str]]:
-        """Yield each SPARQL constraint: its shape, the node that it looks at, and the query with its prefixes."""
+    def constraints(self, near: bool | None = None) -> Iterable[tuple[str, str, str]]:
+        """Yield each SPARQL constraint: its shape, the node that it looks at, and the query with its prefixes.
+
+        Those that look at near nodes only, or those that look farther (`app.graph.reach`), or all.
+        """
         for shape, said in sorted(self._said.items()):
             for constraint in said.get("sparql", ()):
                 about = self._said[constraint]
@@ -102,17 +106,14 @@ class Shapes:
                         remedy="name the class or property that it looks at with sh:targetNode",
                     )
                 for node in said["targetNode"]:
-                    yield shape, node, self._prefixes + about["select"][0]
+                    text = self._prefixes + about["select"][0]
+                    if near is None or _reach(text, node).near is near:
+                        yield shape, node, text
 
-    def read(self) -> Names:
-        """Return the properties whose statements the SPARQL constraints may look at; None where it may be any."""
-        found: set[ox.NamedNode] = set()
-        for _, node, text in self.constraints():
-            looked_at = reads(_THIS.sub(f"<{node}>", text))
-            if looked_at is None:
-                return None
-            found |= looked_at
-        return frozenset(found)
+    def looks(self, near: bool | None = None) -> Looks:
+        """Return the statements that the same constraints may look at; None where it may be any."""
+        every = [_reach(text, node).looks for _, node, text in self.constraints(near)]
+        return None if None in every else frozenset(look for looks in every for look in looks or ())
 
     def _declared(self) -> str:
         pairs = [(s["prefix"][0], s["namespace"][0]) for s in self._said.values() if s.get("prefix")]
@@ -135,9 +136,19 @@ def core(shapes: Shapes, data: Iterable[bytes], others: Collection[bytes] = ()) 
         yield Violation(focus, path, value, shape, shapes.message(shape))
 
 
-def queries(shapes: Shapes, store: ox.Store) -> Iterator[Violation]:
-    """Yield what the SPARQL constraints find; `store` holds the data, or of them what `Shapes.read` names."""
-    for shape, node, text in shapes.constraints():
+@cache
+def _reach(text: str, this: str) -> Reach:
+    return Reach(_THIS.sub(f"<{this}>", text))
+
+
+def queries(
+    shapes: Shapes, store: ox.Store, near: bool | None = None, others: Collection[bytes] = ()
+) -> Iterator[Violation]:
+    """Yield what the SPARQL constraints find, all or those that look as far, but for nodes as lines write them.
+
+    `store` holds the data, or of them what `Shapes.looks` tells.
+    """
+    for shape, node, text in shapes.constraints(near):
         this: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         this = {ox.Variable("this"): ox.NamedNode(node)}
         try:
@@ -146,6 +157,8 @@ def queries(shapes: Shapes, store: ox.Store) -> Iterator[Violation]:
             raise LoadError(f"not SPARQL: {error}", where=shape, remedy="mend sh:select") from None
         names = [v.value for v in rows.variables]  # type: ignore[union-attr]
         for row in rows:  # type: ignore[union-attr]
+            if others and "value" in names and str(row["value"]).encode() in others:
+                continue
             found = {name: row[name].value for name in names if row[name] is not None} | {"this": node}
             said = _filled(shapes.message(shape), found)
             yield Violation(node, found.get("path", ""), found.get("value", ""), shape, said)

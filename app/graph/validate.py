@@ -122,9 +122,9 @@ def applied(work: Callable[[], Iterable[Violation]], bounds: Bounds) -> Iterator
 def looked_at(shapes: Shapes, data: Iterable[bytes], store: ox.Store | None = None) -> ox.Store:
     """Return a store for the SPARQL constraints: one that is there, or one with what they look at."""
     if store is None:
-        store, names = ox.Store(), shapes.read()
+        store, looking = ox.Store(), lines.Looking(shapes.looks())
         for said in data:
-            lines.fill(store, lines.named(said, names))
+            lines.fill(store, looking.of(said))
     return store
 
 

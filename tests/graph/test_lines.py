@@ -36,6 +36,16 @@ def test_those_of_some_properties_are_found(parts, names):
     assert len(held.of(None)) == len(every)
 
 
+@given(TRIPLES, st.sets(st.sampled_from(NAMES)), st.data())
+def test_those_that_somebody_looks_at_are_found(triples, names, draw):
+    values = [(str(t.predicate), str(t.object)) for t in triples]
+    some = draw.draw(st.sets(st.sampled_from(values))) if values else set()
+    looks = frozenset({(str(name), None) for name in names} | some)
+    expected = [t for t in triples if t.predicate in names or (str(t.predicate), str(t.object)) in some]
+    assert lines.Looking(looks).of(lines.written(triples)) == lines.written(expected)
+    assert lines.Looking(None).of(lines.written(triples)) == lines.written(triples)
+
+
 @given(TRIPLES)
 def test_a_store_holds_what_lines_say_in_their_graph(triples):
     store = ox.Store()

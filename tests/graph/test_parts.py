@@ -115,7 +115,7 @@ def test_the_same_is_built_wherever_the_graph_is_cut(doubled, monkeypatch, size)
 
 def files_of(tmp_path, **said):
     """Files of agreements that say something, with an ontology of two classes."""
-    knowledge_of = {"ontology/o": ":A rdfs:subClassOf :B ."} | {
+    knowledge_of = {"ontology/o": ":A rdfs:subClassOf :B . :over owl:inverseOf :under ."} | {
         f"data/agreements/{name}": t for name, t in said.items()
     }
     found = []
@@ -123,7 +123,8 @@ def files_of(tmp_path, **said):
         path = tmp_path / f"{name}.ttl"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(
-            "@prefix : <https://example.org/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n" + text
+            "@prefix : <https://example.org/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+            "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + text
         )
         found.append(load.read(path, tmp_path))
     return found
@@ -175,3 +176,10 @@ def test_what_follows_from_several_statements_is_seen_with_what_it_points_at(tmp
     one, two = seen_by(tmp_path, monkeypatch, [], joined, one=":x :p 1 .", two=":y :r :z .")
     assert one[0] == {"<y> <r> <z> ."}
     assert two[0] == set()
+
+
+def test_what_follows_elsewhere_for_a_node_is_seen_where_it_is_described(tmp_path, monkeypatch):
+    one, two = seen_by(tmp_path, monkeypatch, [], b"", one=":x :over :y .", two=":y :p :z .")
+    assert one[0] == {"<y> <p> <z> ."}
+    assert two[0] == {"<y> <under> <x> .", "<x> <over> <y> ."}
+    assert f"<{X}y>" not in one[1] | two[1]
