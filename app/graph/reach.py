@@ -62,6 +62,8 @@ class _Groups:
         if odd(rest) or not braces:
             raise _Beyond
         head, tail = rest[: braces[0]], rest[braces[-1] + 1 :]
+        if "base" in _lower(head):  # IRIs are not what they seem
+            raise _Beyond
         self._through(rest[braces[0] : braces[-1] + 1])
         outside = {*_lower(head), *_lower(tail)}
         self.near &= not _OTHERS & outside and (not _SEVERAL & outside or _each(tail))

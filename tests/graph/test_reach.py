@@ -83,6 +83,7 @@ def test_what_is_not_understood_looks_at_all_that_its_words_name():
         (f"<{X}q>", None),
     }
     assert Reach(P + "SELECT ?value { ?value ?p ?x }").looks is None
+    assert Reach("BASE <urn:x/> PREFIX a: <b/> SELECT ?value { ?value a a:c }").looks is None
     assert Reach(P + "SELECT ?value { ?value :p ?x } #" + "a." * 5000).looks is None
 
 
