@@ -61,9 +61,7 @@ class Around:
     @cached_property
     def terms(self) -> set[bytes]:
         """The nodes that the ontology describes."""
-        first = self.parts[0]
-        ours = (said for file, said in zip(first.files, first.described, strict=False) if file.room == "ontology")
-        return {node for said in ours for node in said.split()}
+        return {node for file, nodes in self.parts[0].by_file() if file.room == "ontology" for node in nodes}
 
     def view(self, part: Part) -> View:
         """Return a part with what must be known to go through it."""
@@ -136,8 +134,7 @@ def _learn(found: Around, asked: set[bytes]) -> None:
 def _said(parts: Sequence[Part], nodes: Collection[bytes], number: int) -> dict[bytes, bytes]:
     """Return what a part says of some nodes, conclusions included."""
     part, wanted = parts[number], frozenset(nodes)
-    each = zip(part.files, part.described, strict=False)
-    files = [file for file, described in each if not wanted.isdisjoint(described.split())]
+    files = [file for file, described in part.by_file() if not wanted.isdisjoint(described)]
     return lines.by_node([*stated(files), part.concluded], wanted.__contains__)
 
 

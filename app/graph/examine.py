@@ -95,8 +95,8 @@ class Examination:
         """Begin to put hygiene queries to a part, constraints that look at near nodes only, and what else is asked."""
 
         def near(store: ox.Store) -> list[tuple[str, ...]]:
-            if len(self.graph.parts) == 1:
-                return []  # all constraints are asked of the whole
+            if parts.over_all(self.graph.parts) is None:
+                return []  # all are asked of the whole
             return [astuple(one) for one in shacl.queries(self.shapes, store, True, view.others)]
 
         def more(store: ox.Store) -> Any:

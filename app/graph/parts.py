@@ -6,7 +6,7 @@ agreements share comes next, then the agreements. `app.graph.around` tells what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Sized
+from collections.abc import Collection, Iterator, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,10 @@ class Part:
     def nodes(self) -> set[bytes]:
         """Return the nodes that it describes."""
         return {node for said in self.described for node in said.split()}
+
+    def by_file(self) -> Iterator[tuple[GraphFile, list[bytes]]]:
+        """Yield each file with the nodes that it describes."""
+        return ((file, said.split()) for file, said in zip(self.files, self.described, strict=False))
 
 
 def cut(files: Sequence[GraphFile]) -> list[list[GraphFile]]:
